@@ -1,0 +1,14 @@
+package dev.detour.channel;
+
+import java.net.URI;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that the provider fetches by itself.
+ *
+ * @param url an absolute {@code http} or {@code https} address
+ * @param type the media type, e.g. {@code application/pdf}
+ * @param caption a text shown with it, or null
+ */
+public record Media(URI url, String type, @Nullable String caption) {}
