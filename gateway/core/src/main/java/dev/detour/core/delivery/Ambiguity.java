@@ -1,0 +1,45 @@
+package dev.detour.core.delivery;
+
+import java.time.Duration;
+
+import dev.detour.channel.SendResult;
+import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.Reason;
+import dev.detour.contract.Status;
+
+/** What follows when a provider may or may not have taken a message. */
+final class Ambiguity {
+    /** The code of an attempt that a crash of ours left open. */
+    static final String CRASH = "crash";
+
+    private Ambiguity() {}
+
+    static void arose(Steps steps, int number, SendResult.Ambiguous ambiguous) {
+        int index = steps.delivery().attempts().get(number - 1).leg();
+        Reason why = steps.reason(index, ambiguous.code(), ambiguous.detail());
+        steps.update(index, steps.leg(index).tried(why));
+        steps.publish(Status.AMBIGUOUS, number, why, false, false, false);
+        boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
+        if (receiptMayTell && steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT) {
+            steps.become(new State.Unsure(
+                    number, steps.now().plus(steps.delivery().terms().confirmWithin())));
+        } else {
+            steps.retryOrMoveOn(index, steps.retryAllowed(index), Duration.ZERO, why);
+        }
+    }
+
+    /** No receipt has told in time. */
+    static void stayed(Steps steps, int number) {
+        int index = steps.delivery().attempts().get(number - 1).leg();
+        Reason last = steps.leg(index).reason();
+        Reason why = new Reason("ambiguous.unresolved", "no receipt has told whether the provider took the message");
+        if (steps.timeIsUp()) {
+            steps.runOut();
+        } else if (last != null && last.code().endsWith("." + CRASH) && steps.retryAllowed(index)) {
+            // It was us, so the provider deserves another try; without a receipt it most likely never saw the message.
+            steps.dispatch(index);
+        } else {
+            steps.retryOrMoveOn(index, false, Duration.ZERO, why);
+        }
+    }
+}

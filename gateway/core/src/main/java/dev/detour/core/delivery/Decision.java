@@ -1,0 +1,32 @@
+package dev.detour.core.delivery;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.contract.StatusEvent;
+
+/**
+ * What follows from an event.
+ *
+ * @param delivery the delivery from now on; the same object when nothing changed
+ * @param events to be published, in order
+ * @param dispatch to be handed to a sender, or null
+ */
+public record Decision(
+        Delivery delivery,
+        List<StatusEvent> events,
+        @Nullable Dispatch dispatch) {
+    public Decision {
+        events = List.copyOf(events);
+    }
+
+    /**
+     * One attempt for a sender.
+     *
+     * @param leg the provider
+     * @param attempt its number, from 1
+     * @param isRetry whether the same provider had failed this message before, so that the retry budget pays for it
+     */
+    public record Dispatch(Leg leg, int attempt, boolean isRetry) {}
+}

@@ -1,0 +1,107 @@
+package dev.detour.core.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProviderEvent.Failure;
+import dev.detour.channel.ReceiptState;
+import dev.detour.contract.Confirm;
+import dev.detour.contract.Reason;
+import dev.detour.contract.Status;
+
+/** What follows from a receipt, or from none. Receipts raise an attempt's progress and never lower it. */
+final class Receipts {
+    private Receipts() {}
+
+    static void merge(Steps steps, Event.ReceiptCame receipt) {
+        int number = receipt.attempt();
+        Attempt attempt = steps.delivery().attempt(number).orElse(null);
+        Attempt.Progress progress = progress(receipt.state());
+        if (attempt == null || progress.compareTo(attempt.progress()) <= 0) {
+            return;
+        }
+        boolean known = attempt.outcome() == Attempt.Outcome.ACCEPTED;
+        if (known && progress == Attempt.Progress.SENT) {
+            return; // says what the provider's answer has said, and costs no write
+        }
+        boolean reachedBefore = steps.delivery().reached() && !attempt.reached();
+        boolean current = isCurrent(steps.delivery().state(), number);
+        steps.update(number, attempt.with(progress, receipt.providerMessageId()));
+        if (!known && progress != Attempt.Progress.FAILED) {
+            takenByProof(steps, number, current);
+        }
+        switch (progress) {
+            case NONE, SENT -> {}
+            case DELIVERED -> reached(steps, number, Status.DELIVERED, reachedBefore);
+            case READ -> reached(steps, number, Status.READ, reachedBefore);
+            case FAILED -> failed(steps, number, attempt, receipt.failure(), current);
+        }
+    }
+
+    /** No receipt in time: the next channel, while the message is worth it. */
+    static void missing(Steps steps, int number) {
+        int index = steps.delivery().attempts().get(number - 1).leg();
+        Reason why = new Reason(
+                "receipt.missing",
+                "no receipt that confirms it within "
+                        + steps.delivery().terms().confirmWithin().toSeconds() + " s");
+        steps.closeChannel(index, why);
+        if (steps.timeIsUp()) {
+            steps.end(Status.UNCONFIRMED, why);
+        } else {
+            steps.moveOn(index, why);
+        }
+    }
+
+    /** A receipt proves what the provider's own answer has not told yet, or never will. */
+    private static void takenByProof(Steps steps, int number, boolean current) {
+        if (current || steps.delivery().ended()) {
+            steps.taken(number);
+        } else {
+            steps.publish(Status.SENT, number, null, false, false, false);
+        }
+    }
+
+    private static void reached(Steps steps, int number, Status status, boolean reachedBefore) {
+        boolean confirms = status == Status.READ || steps.delivery().terms().confirm() != Confirm.READ;
+        boolean late = steps.delivery().ended();
+        boolean ends = confirms && !late;
+        steps.publish(status, number, null, ends, late, reachedBefore);
+        if (ends) {
+            steps.become(new State.Ended(status, steps.now()));
+        }
+    }
+
+    private static void failed(Steps steps, int number, Attempt before, @Nullable Failure failure, boolean current) {
+        Reason why = failure == null
+                ? steps.reason(before.leg(), "failed", "the provider gave up without a reason")
+                : steps.reason(before.leg(), failure.code(), failure.detail());
+        if (steps.delivery().ended()) {
+            // It stays what it was; who reads on learns what became of it.
+            steps.publish(Status.SENT, number, why, false, true, false);
+        } else if (current) {
+            FailureClass failureClass = failure == null ? FailureClass.PROVIDER_FAULT : failure.failureClass();
+            Refusals.failedAfterwards(steps, before.leg(), failureClass, why);
+        }
+    }
+
+    private static boolean isCurrent(State state, int number) {
+        return switch (state) {
+            case State.Dispatched dispatched -> dispatched.attempt() == number;
+            case State.Unsure unsure -> unsure.attempt() == number;
+            case State.Sent sent -> sent.attempt() == number;
+            case State.Queued queued -> false;
+            case State.Waiting waiting -> false;
+            case State.Ended ended -> false;
+        };
+    }
+
+    private static Attempt.Progress progress(ReceiptState state) {
+        return switch (state) {
+            case SENT -> Attempt.Progress.SENT;
+            case DELIVERED -> Attempt.Progress.DELIVERED;
+            case READ -> Attempt.Progress.READ;
+            case FAILED -> Attempt.Progress.FAILED;
+        };
+    }
+}

@@ -1,0 +1,297 @@
+package dev.detour.core.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Channel;
+import dev.detour.contract.Confirm;
+import dev.detour.contract.Reason;
+import dev.detour.contract.Status;
+import dev.detour.contract.StatusEvent;
+
+/** One decision while it is being made: the moves that every rule is built from. Lives for one call, on one thread. */
+final class Steps {
+    private final RetryRules rules;
+    private final RetryPermit permit;
+    private final Instant now;
+    private final List<StatusEvent> events = new ArrayList<>(3);
+    private Delivery delivery;
+    private Decision.@Nullable Dispatch dispatch;
+
+    Steps(Delivery delivery, RetryRules rules, RetryPermit permit, Instant now) {
+        this.delivery = delivery;
+        this.rules = rules;
+        this.permit = permit;
+        this.now = now;
+    }
+
+    Decision decision() {
+        return new Decision(delivery, events, dispatch);
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    RetryRules rules() {
+        return rules;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Leg leg(int index) {
+        return delivery.legs().get(index);
+    }
+
+    /** A reason in the provider's own code, so that {@code meta.131026} can be told from {@code twilio.131026}. */
+    Reason reason(int leg, String code, String detail) {
+        return new Reason(leg(leg).provider() + "." + code, detail);
+    }
+
+    void update(int number, Attempt attempt) {
+        delivery = delivery.withAttempt(number, attempt);
+    }
+
+    void update(int index, Leg leg) {
+        delivery = delivery.withLeg(index, leg);
+    }
+
+    void become(State state) {
+        delivery = delivery.with(state);
+    }
+
+    /** No provider of this leg's channel is tried again. */
+    void closeChannel(int index, Reason why) {
+        Channel channel = leg(index).channel();
+        List<Leg> legs = new ArrayList<>(delivery.legs());
+        for (int i = 0; i < legs.size(); i++) {
+            if (legs.get(i).channel() == channel) {
+                legs.set(i, legs.get(i).close(i == index ? why : null));
+            }
+        }
+        delivery = delivery.withLegs(legs);
+    }
+
+    boolean timeIsUp() {
+        return !now.isBefore(delivery.expiresAt());
+    }
+
+    boolean retryAllowed(int index) {
+        Leg leg = leg(index);
+        return leg.tries() == 0 || (leg.tries() < rules.triesPerProvider() && permit.allows(leg.provider()));
+    }
+
+    /** Begins with the preferred leg. */
+    void start() {
+        dispatch(0);
+    }
+
+    /** Hands the message to a leg, unless its time is up. */
+    void dispatch(int index) {
+        if (timeIsUp()) {
+            runOut();
+            return;
+        }
+        int number = delivery.attempts().size() + 1;
+        delivery = delivery.withAttempt(number, Attempt.onLeg(index)).with(new State.Dispatched(number));
+        publish(Status.DISPATCHED, number, null, false, false, false);
+        dispatch = new Decision.Dispatch(leg(index), number, leg(index).tries() > 0);
+    }
+
+    /** The wait at a leg is over. */
+    void tryAgain(int index) {
+        if (timeIsUp()) {
+            runOut();
+        } else if (leg(index).tries() == 0 || permit.allows(leg(index).provider())) {
+            dispatch(index);
+        } else {
+            OptionalInt other = nextLeg(index);
+            if (other.isPresent()) {
+                failOver(index, other.getAsInt(), new Reason("retry.budget", "too many retries at this provider"));
+            } else {
+                become(new State.Waiting(index, now.plus(rules.cap())));
+            }
+        }
+    }
+
+    /** Stays at a leg for another try if that may be, else moves on; stays in any case when there is nowhere to go. */
+    void retryOrMoveOn(int index, boolean mayStay, Duration delay, Reason why) {
+        OptionalInt other = mayStay ? OptionalInt.empty() : nextLeg(index);
+        if (other.isPresent()) {
+            failOver(index, other.getAsInt(), why);
+        } else {
+            waitAt(index, delay, why);
+        }
+    }
+
+    /** Leaves a leg for good. */
+    void moveOn(int index, Reason why) {
+        OptionalInt other = nextLeg(index);
+        if (other.isPresent()) {
+            failOver(index, other.getAsInt(), why);
+            return;
+        }
+        OptionalInt exhausted = leastTried();
+        if (exhausted.isPresent()) {
+            int last = exhausted.getAsInt();
+            waitAt(
+                    last,
+                    rules.delay(
+                            leg(last).tries(),
+                            null,
+                            delivery.id(),
+                            delivery.attempts().size()),
+                    why);
+        } else {
+            end(mayArrive() ? Status.UNCONFIRMED : Status.UNDELIVERABLE, summary());
+        }
+    }
+
+    private void waitAt(int index, Duration delay, Reason why) {
+        publish(Status.RETRYING, delivery.attempts().size(), why, false, false, false);
+        become(new State.Waiting(index, now.plus(delay)));
+    }
+
+    void failOver(int from, int to, Reason why) {
+        events.add(new StatusEvent(
+                delivery.id(),
+                nextSeq(),
+                now,
+                Status.FAILED_OVER,
+                leg(from).channel(),
+                leg(from).provider(),
+                delivery.attempts().size(),
+                null,
+                why,
+                leg(from).channel(),
+                leg(to).channel(),
+                false,
+                false,
+                false,
+                delivery.metadata()));
+        dispatch(to);
+    }
+
+    /** A provider has the message: it waits for its confirmation, or that was all that was asked for. */
+    void taken(int number) {
+        if (delivery.ended()) {
+            publish(Status.SENT, number, null, false, true, false);
+        } else if (delivery.terms().confirm() == Confirm.ACCEPTED
+                || !channel(number).hasReceipts()) {
+            end(Status.SENT, number, null);
+        } else {
+            publish(Status.SENT, number, null, false, false, false);
+            become(new State.Sent(number, now.plus(delivery.terms().confirmWithin())));
+        }
+    }
+
+    /** Time is up before anybody is known to have taken it. */
+    void runOut() {
+        if (mayArrive()) {
+            end(Status.UNCONFIRMED, new Reason("unconfirmed", "the time is up, and an attempt may have been taken"));
+        } else {
+            end(Status.EXPIRED, new Reason("expired", "nobody took the message before its time was up"));
+        }
+    }
+
+    void end(Status status, Reason why) {
+        end(status, 0, why);
+    }
+
+    void end(Status status, int number, @Nullable Reason why) {
+        publish(status, number, why, true, false, false);
+        become(new State.Ended(status, now));
+    }
+
+    void publish(Status status, @Nullable Reason why) {
+        publish(status, 0, why, false, false, false);
+    }
+
+    void publish(
+            Status status, int number, @Nullable Reason why, boolean isFinal, boolean late, boolean duplicateDelivery) {
+        Attempt attempt = delivery.attempt(number).orElse(null);
+        Leg leg = attempt == null ? null : leg(attempt.leg());
+        events.add(new StatusEvent(
+                delivery.id(),
+                nextSeq(),
+                now,
+                status,
+                leg == null ? null : leg.channel(),
+                leg == null ? null : leg.provider(),
+                number,
+                attempt == null ? null : attempt.providerMessageId(),
+                why,
+                null,
+                null,
+                isFinal,
+                late,
+                duplicateDelivery,
+                delivery.metadata()));
+    }
+
+    /** Every leg's last word, for a message that nobody would take. */
+    Reason summary() {
+        List<String> words = new ArrayList<>();
+        String code = "channels.exhausted";
+        for (Leg leg : delivery.legs()) {
+            Reason why = leg.reason();
+            if (why != null) {
+                words.add(leg.channel() + " by " + leg.provider() + ": " + why.code() + " (" + why.detail() + ")");
+                code = why.code();
+            }
+        }
+        return new Reason(words.size() == 1 ? code : "channels.exhausted", String.join("; ", words));
+    }
+
+    /** The first leg, in order of preference, that is neither closed nor used up, other than this one. */
+    private OptionalInt nextLeg(int except) {
+        for (int i = 0; i < delivery.legs().size(); i++) {
+            Leg leg = leg(i);
+            if (i != except
+                    && !leg.closed()
+                    && leg.tries() < rules.triesPerProvider()
+                    && leg.throttles() < rules.throttlesPerProvider()) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private OptionalInt leastTried() {
+        int best = -1;
+        for (int i = 0; i < delivery.legs().size(); i++) {
+            if (!leg(i).closed() && (best < 0 || leg(i).tries() < leg(best).tries())) {
+                best = i;
+            }
+        }
+        return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+    }
+
+    /** Whether some attempt may still reach the recipient, as far as anybody knows. */
+    private boolean mayArrive() {
+        for (Attempt attempt : delivery.attempts()) {
+            boolean open =
+                    attempt.outcome() == Attempt.Outcome.ACCEPTED || attempt.outcome() == Attempt.Outcome.AMBIGUOUS;
+            if (open && attempt.progress() != Attempt.Progress.FAILED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Channel channel(int number) {
+        return leg(delivery.attempts().get(number - 1).leg()).channel();
+    }
+
+    private int nextSeq() {
+        delivery = delivery.withSeq(delivery.seq() + 1);
+        return delivery.seq();
+    }
+}
