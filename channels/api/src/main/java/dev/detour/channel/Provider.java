@@ -20,6 +20,12 @@ public interface Provider extends AutoCloseable {
      */
     CompletionStage<SendResult> send(SendRequest request);
 
+    /**
+     * How many requests it can have under way without one waiting for another inside its client; 1 or more. The host
+     * keeps to it, so that what waits does so in Kafka.
+     */
+    int concurrency();
+
     /** How this provider's callbacks are read, or empty when it makes none. */
     default Optional<Webhook> webhook() {
         return Optional.empty();

@@ -1,0 +1,204 @@
+package dev.detour.app.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.Gateway;
+import dev.detour.app.config.AdminConfig;
+import dev.detour.contract.InvalidMessage;
+import dev.detour.contract.Lane;
+import dev.detour.contract.Message;
+import dev.detour.contract.MessageReader;
+import dev.detour.contract.Recipient;
+
+/** The HTTP API below {@code /api/v1}. */
+@ApplicationScoped
+public class ApiRoutes {
+    private static final Logger LOG = Logger.getLogger(ApiRoutes.class);
+    /** More than a message may have, so that one that is too large is refused by its own rule. */
+    private static final long LARGEST_BODY = 1L << 20;
+
+    private static final String BEARER = "Bearer ";
+
+    private final Gateway gateway;
+    private final AdminConfig admin;
+
+    ApiRoutes(Gateway gateway, AdminConfig admin) {
+        this.gateway = gateway;
+        this.admin = admin;
+    }
+
+    void routes(@Observes Router router) {
+        router.post("/api/v1/messages")
+                .handler(this::authorize)
+                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+                .handler(this::publish);
+        router.get("/api/v1/messages/:id").handler(this::authorize).handler(this::timeline);
+    }
+
+    private void authorize(RoutingContext http) {
+        if (admin.loopback()) {
+            http.next();
+            return;
+        }
+        Optional<String> token = admin.token().filter(text -> !text.isBlank());
+        String header = http.request().getHeader("authorization");
+        boolean right = token.isPresent()
+                && header != null
+                && header.startsWith(BEARER)
+                && MessageDigest.isEqual(
+                        header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
+                        token.get().getBytes(StandardCharsets.UTF_8));
+        if (right) {
+            http.next();
+        } else {
+            refuse(
+                    http,
+                    401,
+                    "token.wrong",
+                    token.isPresent()
+                            ? "send the admin token as 'Authorization: Bearer …'"
+                            : "set detour.admin.token on the gateway, and send it as 'Authorization: Bearer …'");
+        }
+    }
+
+    private void publish(RoutingContext http) {
+        Gateway.Running running = gateway.running().orElse(null);
+        if (running == null) {
+            refuse(http, 503, "starting", "the gateway is starting; try again in a few seconds");
+            return;
+        }
+        String wanted = http.queryParams().contains("lane") ? http.queryParams().get("lane") : Lane.STANDARD.id();
+        Optional<Lane> lane = Lane.of(wanted);
+        if (lane.isEmpty()) {
+            refuse(http, 400, "lane.unknown", "lane: must be one of urgent, standard, bulk");
+            return;
+        }
+        byte[] body = http.body().buffer() == null
+                ? new byte[0]
+                : http.body().buffer().getBytes();
+        byte[] anyKey = {1};
+        switch (running.reader()
+                .read(
+                        anyKey,
+                        body,
+                        name -> header(http, name),
+                        InstantSource.system().instant())) {
+            case MessageReader.Invalid(InvalidMessage invalid) ->
+                refuse(http, 400, invalid.code().code(), invalid.detail());
+            case MessageReader.Read(Message message) -> publish(http, running, lane.get(), message, body);
+        }
+    }
+
+    private void publish(RoutingContext http, Gateway.Running running, Lane lane, Message message, byte[] body) {
+        Context context = Vertx.currentContext();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                running.topics().messages(lane), conversation(message.to()).getBytes(StandardCharsets.UTF_8), body);
+        String contentType = http.request().getHeader("content-type");
+        if (contentType != null) {
+            record.headers().add("content-type", contentType.getBytes(StandardCharsets.UTF_8));
+        }
+        running.publisher()
+                .publish(record)
+                .whenComplete((done, failure) -> context.runOnContext(ignored -> {
+                    if (failure == null) {
+                        answer(
+                                http,
+                                202,
+                                new JsonObject().put("id", message.id()).put("lane", lane.id()));
+                    } else {
+                        LOG.warnf("message not taken, Kafka does not answer: cause=%s", failure);
+                        refuse(
+                                http,
+                                503,
+                                "kafka.unavailable",
+                                "Kafka did not take the message; try again with the same id");
+                    }
+                }));
+    }
+
+    private void timeline(RoutingContext http) {
+        Gateway.Running running = gateway.running().orElse(null);
+        if (running == null) {
+            refuse(http, 503, "starting", "the gateway is starting; try again in a few seconds");
+            return;
+        }
+        Context context = Vertx.currentContext();
+        String id = http.pathParam("id");
+        Thread.ofVirtual().name("timeline").start(() -> {
+            try {
+                List<byte[]> events = running.timeline().of(id);
+                context.runOnContext(ignored -> timeline(http, id, events));
+            } catch (RuntimeException e) {
+                LOG.warnf("timeline not read: cause=%s", e);
+                context.runOnContext(ignored ->
+                        refuse(http, 503, "kafka.unavailable", "Kafka did not answer; try again in a few seconds"));
+            }
+        });
+    }
+
+    private static void timeline(RoutingContext http, String id, List<byte[]> events) {
+        if (events.isEmpty()) {
+            refuse(http, 404, "message.unknown", "no message with this id has been seen");
+            return;
+        }
+        // The events are JSON as they are, and stay just as they were published.
+        Buffer body = Buffer.buffer("{\"messageId\":" + Json.encode(id) + ",\"events\":[");
+        for (int i = 0; i < events.size(); i++) {
+            if (i > 0) {
+                body.appendString(",");
+            }
+            body.appendBytes(events.get(i));
+        }
+        http.response().putHeader("content-type", "application/json").end(body.appendString("]}"));
+    }
+
+    /** Without a key from the producer, a recipient's messages are a conversation. */
+    private static String conversation(Recipient to) {
+        if (to.whatsapp() != null) {
+            return to.whatsapp();
+        }
+        if (to.sms() != null) {
+            return to.sms();
+        }
+        String email = to.email();
+        return email == null ? "" : email;
+    }
+
+    private static byte @Nullable [] header(RoutingContext http, String name) {
+        String value = http.request().getHeader(name);
+        return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void refuse(RoutingContext http, int status, String code, String detail) {
+        answer(
+                http,
+                status,
+                new JsonObject().put("error", new JsonObject().put("code", code).put("detail", detail)));
+    }
+
+    private static void answer(RoutingContext http, int status, JsonObject body) {
+        http.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(body.encode());
+    }
+}

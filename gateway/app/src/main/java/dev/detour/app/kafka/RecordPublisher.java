@@ -1,0 +1,84 @@
+package dev.detour.app.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes records from event loops: Kafka's producer may block its caller (for metadata, for memory), so a thread of its
+ * own calls it. Records of one caller keep their order. Safe for use by many threads.
+ */
+public final class RecordPublisher implements AutoCloseable {
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final Producer<byte[], byte[]> producer;
+    private final ExecutorService writer;
+
+    /**
+     * @param clientId names the client in the broker's metrics and the thread in ours
+     * @param giveUpAfter when a record counts as not taken; empty for never: it waits in memory as long as it takes
+     */
+    public RecordPublisher(KafkaSettings kafka, String clientId, Optional<Duration> giveUpAfter) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+        if (giveUpAfter.isPresent()) {
+            long millis = giveUpAfter.get().toMillis();
+            settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);
+            settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+            settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis / 2);
+        } else {
+            settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+            settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
+        }
+        producer = new KafkaProducer<>(kafka.with(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        writer = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(clientId).daemon().factory());
+    }
+
+    /** Writes one record; completes once Kafka has it, on any thread, exceptionally when it has not. */
+    public CompletionStage<Void> publish(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        writer.execute(() -> {
+            try {
+                producer.send(record, (metadata, failure) -> {
+                    if (failure == null) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                written.completeExceptionally(e);
+            }
+        });
+        return written;
+    }
+
+    /** Lets what was handed over be written, for a few seconds. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(CLOSE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                writer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(CLOSE_WITHIN);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.detour.app.kafka;
+
+import dev.detour.contract.Lane;
+
+/**
+ * The names of all topics.
+ *
+ * @param prefix {@code detour.} unless configured
+ */
+public record Topics(String prefix) {
+
+    /** Messages to deliver, by conversation. */
+    public String messages(Lane lane) {
+        return prefix + "messages." + lane.id();
+    }
+
+    /** One event for every step of every message, by message id. */
+    public String status() {
+        return prefix + "status";
+    }
+
+    /** Records that cannot be processed, as received. */
+    public String deadletters() {
+        return prefix + "deadletters";
+    }
+
+    /** Internal: attempts that a provider's sender must make. */
+    public String dispatch(String provider, Lane lane) {
+        return prefix + "dispatch." + provider + "." + lane.id();
+    }
+
+    /** Internal: what became of attempts. */
+    public String attempts(Lane lane) {
+        return prefix + "attempts." + lane.id();
+    }
+
+    /** Internal: what providers reported by callback. */
+    public String receipts(Lane lane) {
+        return prefix + "receipts." + lane.id();
+    }
+
+    /** The application id of a lane's pipeline; its changelog topics begin with it. */
+    public String router(Lane lane) {
+        return prefix + "router." + lane.id();
+    }
+
+    /** The consumer group of a provider's sender. */
+    public String sender(String provider) {
+        return prefix + "sender." + provider;
+    }
+}

@@ -1,0 +1,5 @@
+/** Topics and clients: names, creation, checks. */
+@NullMarked
+package dev.detour.app.kafka;
+
+import org.jspecify.annotations.NullMarked;

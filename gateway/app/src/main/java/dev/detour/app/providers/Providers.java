@@ -1,0 +1,187 @@
+package dev.detour.app.providers;
+
+import java.net.URI;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import io.vertx.core.Vertx;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.config.DynamicSettings;
+import dev.detour.app.config.SenderConfig;
+import dev.detour.channel.Channel;
+import dev.detour.channel.Provider;
+import dev.detour.channel.ProviderFactory;
+import dev.detour.channel.ProviderSettings;
+import dev.detour.channel.SettingException;
+import dev.detour.core.delivery.Routes;
+
+/** All configured providers, by name. Immutable after it was read; closing it closes them. */
+public final class Providers implements AutoCloseable {
+    private static final int MOST_IN_FLIGHT = 100_000;
+    private static final int HIGHEST_RATE = 1_000_000;
+
+    private final Map<String, ConfiguredProvider> byName;
+    private final Routes routes;
+
+    private Providers(Map<String, ConfiguredProvider> byName, Routes routes) {
+        this.byName = byName;
+        this.routes = routes;
+    }
+
+    /**
+     * Reads {@code detour.channels.*} and {@code detour.providers.*} and makes the providers.
+     *
+     * @throws SettingException if something is missing, malformed, unknown or contradictory
+     */
+    public static Providers read(Config config, SenderConfig defaults, Vertx vertx) {
+        DynamicSettings settings = new DynamicSettings(config);
+        URI publicUrl = publicUrl(config);
+        Map<String, ProviderFactory> factories = factories();
+        Map<Channel, List<String>> channels = channels(config, settings);
+        Map<String, ConfiguredProvider> byName = new LinkedHashMap<>();
+        try {
+            channels.forEach((channel, names) -> {
+                for (String name : names) {
+                    ConfiguredProvider provider =
+                            make(name, channel, settings.of("providers", name), factories, defaults, publicUrl, vertx);
+                    byName.put(name, provider);
+                }
+            });
+            for (String name : settings.names("providers")) {
+                if (!byName.containsKey(name)) {
+                    throw new SettingException(
+                            "detour.providers." + name,
+                            "is used by no channel: add it to detour.channels.whatsapp, .sms or .email, or remove it");
+                }
+            }
+        } catch (RuntimeException e) {
+            byName.values().forEach(made -> made.provider().close());
+            throw e;
+        }
+        return new Providers(byName, new Routes(channels));
+    }
+
+    /** Every provider. */
+    public Collection<ConfiguredProvider> all() {
+        return byName.values();
+    }
+
+    /** The provider with this name, or empty. */
+    public Optional<ConfiguredProvider> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Which of them serve which channel. */
+    public Routes routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(configured -> configured.provider().close());
+    }
+
+    private static Map<Channel, List<String>> channels(Config config, DynamicSettings settings) {
+        Map<Channel, List<String>> channels = new EnumMap<>(Channel.class);
+        for (String name : settings.names("channels")) {
+            if (Channel.of(name).isEmpty()) {
+                throw new SettingException(
+                        "detour.channels." + name, "is not a channel: there are whatsapp, sms and email");
+            }
+        }
+        for (Channel channel : Channel.values()) {
+            String setting = "detour.channels." + channel.id();
+            config.getOptionalValue(setting, String.class)
+                    .map(DynamicSettings::words)
+                    .filter(names -> !names.isEmpty())
+                    .ifPresent(names -> {
+                        if (new TreeSet<>(names).size() < names.size()) {
+                            throw new SettingException(setting, "names a provider twice: name each once");
+                        }
+                        channels.put(channel, names);
+                    });
+        }
+        if (channels.isEmpty()) {
+            throw new SettingException(
+                    "detour.channels",
+                    "names no provider: set at least one, e.g. detour.channels.whatsapp=meta, and detour.providers.meta.*");
+        }
+        return channels;
+    }
+
+    private static ConfiguredProvider make(
+            String name,
+            Channel channel,
+            Map<String, String> values,
+            Map<String, ProviderFactory> factories,
+            SenderConfig defaults,
+            @Nullable URI publicUrl,
+            Vertx vertx) {
+        ProviderSettings settings = new ProviderSettings(name, values, publicUrl, Map.of(Vertx.class, vertx));
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+            throw new SettingException(
+                    "detour.channels." + channel.id(),
+                    "names a provider '" + name + "': use lower-case letters, digits and hyphens, 40 at most");
+        }
+        String type = settings.required("type", "one of " + String.join(", ", factories.keySet()));
+        ProviderFactory factory = factories.get(type);
+        if (factory == null) {
+            throw settings.invalid(
+                    "type", "must be one of " + String.join(", ", factories.keySet()) + ", not '" + type + "'");
+        }
+        if (factory.channel() != channel) {
+            throw new SettingException(
+                    "detour.channels." + channel.id(),
+                    "names " + name + ", whose type " + type + " serves " + factory.channel() + ": move it there");
+        }
+        int rate = settings.integer("rate", defaults.rate(), 0, HIGHEST_RATE);
+        Optional<URI> unsubscribe =
+                settings.optional("unsubscribe-url").map(url -> settings.url("unsubscribe-url", url));
+        Provider provider = factory.create(settings);
+        int maxInFlight = settings.integer(
+                "max-in-flight", Math.min(defaults.maxInFlight(), provider.concurrency()), 1, MOST_IN_FLIGHT);
+        Optional<URI> statusCallback = publicUrl == null || provider.webhook().isEmpty()
+                ? Optional.empty()
+                : Optional.of(URI.create(publicUrl + "/webhooks/" + family(type) + "/" + name));
+        return new ConfiguredProvider(name, channel, provider, rate, maxInFlight, statusCallback, unsubscribe);
+    }
+
+    /** The part of the webhook's path that names who calls: {@code whatsapp} for Meta, {@code twilio} for Twilio. */
+    private static String family(String type) {
+        int hyphen = type.indexOf('-');
+        return hyphen < 0 ? type : type.substring(0, hyphen);
+    }
+
+    private static @Nullable URI publicUrl(Config config) {
+        return config.getOptionalValue("detour.public-url", String.class)
+                .filter(url -> !url.isBlank())
+                .map(url -> {
+                    try {
+                        return new ProviderSettings("", Map.of("public-url", url), null, Map.of())
+                                .url("public-url", url);
+                    } catch (SettingException e) {
+                        throw new SettingException(
+                                "detour.public-url",
+                                "must be an address like https://detour.example.com, not '" + url + "'");
+                    }
+                })
+                .orElse(null);
+    }
+
+    private static Map<String, ProviderFactory> factories() {
+        Map<String, ProviderFactory> factories = new TreeMap<>();
+        for (ProviderFactory factory : ServiceLoader.load(ProviderFactory.class)) {
+            factories.put(factory.type(), factory);
+        }
+        return factories;
+    }
+}

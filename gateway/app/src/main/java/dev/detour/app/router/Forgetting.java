@@ -1,0 +1,56 @@
+package dev.detour.app.router;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.core.delivery.Delivery;
+import dev.detour.core.delivery.DeliveryCodec;
+import dev.detour.core.delivery.State;
+
+/**
+ * Removes deliveries that ended long ago, a stretch of the store at a time, round and round. An entry in a second store
+ * for each message would find them sooner, and cost every message two more writes for something that nobody waits for.
+ *
+ * <p>Belongs to one task and its thread.
+ */
+final class Forgetting {
+    private static final int STRETCH = 2_000;
+
+    private final KeyValueStore<Bytes, byte[]> deliveries;
+    private final Duration remember;
+    private @Nullable Bytes position;
+
+    Forgetting(KeyValueStore<Bytes, byte[]> deliveries, Duration remember) {
+        this.deliveries = deliveries;
+        this.remember = remember;
+    }
+
+    void sweep(Instant now) {
+        List<Bytes> forgotten = new ArrayList<>();
+        Bytes next = null;
+        try (KeyValueIterator<Bytes, byte[]> stretch = deliveries.range(position, null)) {
+            for (int looked = 0; stretch.hasNext(); looked++) {
+                KeyValue<Bytes, byte[]> entry = stretch.next();
+                if (looked == STRETCH) {
+                    next = entry.key;
+                    break;
+                }
+                Delivery delivery = DeliveryCodec.read(entry.value);
+                if (delivery.state() instanceof State.Ended ended
+                        && ended.at().plus(remember).isBefore(now)) {
+                    forgotten.add(entry.key);
+                }
+            }
+        }
+        forgotten.forEach(deliveries::delete);
+        position = next;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.detour.app.router;
+
+import java.util.Map;
+
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * One bound on the memory of all stores of a node, whatever their number: by default each would take its own. Most
+ * look-ups ask for an id that has never been seen, which a Bloom filter answers without touching a block.
+ */
+public final class RocksDbSettings implements RocksDBConfigSetter {
+    private static final long CACHE_BYTES = 96L << 20;
+    private static final long WRITE_BUFFER_BYTES = 64L << 20;
+    private static final int BITS_FOR_EACH_KEY = 10;
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private static final Cache CACHE = new LRUCache(CACHE_BYTES);
+    private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
+    private static final BloomFilter FILTER = new BloomFilter(BITS_FOR_EACH_KEY, false);
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(CACHE);
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setFilterPolicy(FILTER);
+        options.setTableFormatConfig(table);
+        options.setWriteBufferManager(WRITE_BUFFERS);
+        options.setWriteBufferSize(8L << 20);
+        options.setMaxWriteBufferNumber(3);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        // Cache, buffers and filter are shared by all stores and live as long as the process.
+    }
+}

@@ -1,0 +1,136 @@
+package dev.detour.app.router;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jboss.logging.Logger;
+
+import dev.detour.app.config.RetryConfig;
+import dev.detour.app.config.RouterConfig;
+import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.Topics;
+import dev.detour.contract.Lane;
+import dev.detour.contract.MessageReader;
+import dev.detour.core.delivery.Decider;
+
+/** The pipelines of this node, one for each lane. Started and closed once, by one thread; asked by any. */
+public final class Router implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Router.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    /** A message of 256 KiB, as a dispatch beside its state, or as a dead letter of more than that. */
+    static final int MAX_REQUEST_BYTES = 12 << 20;
+
+    private final Map<Lane, KafkaStreams> pipelines = new EnumMap<>(Lane.class);
+
+    /** What a node's pipelines need to know besides their parts. */
+    public record Node(
+            String id,
+            Path dataDir,
+            KafkaSettings kafka,
+            RouterConfig config,
+            RetryConfig retry,
+            int replicationFactor) {}
+
+    /** Prepares the pipelines of a node; nothing runs before {@link #start}. */
+    public static Router of(
+            Node node, Topics topics, MessageReader reader, Decider decider, Iterable<String> providers) {
+        RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
+        RouterParts parts =
+                new RouterParts(topics, reader, decider, budget, InstantSource.system(), node.config.remember());
+        return new Router(node, parts, providers);
+    }
+
+    private Router(Node node, RouterParts parts, Iterable<String> providers) {
+        for (Lane lane : Lane.values()) {
+            KafkaStreams streams = new KafkaStreams(
+                    RouterTopology.of(parts, lane, providers),
+                    new StreamsConfig(node.kafka.with(settings(node, parts, lane))));
+            streams.setUncaughtExceptionHandler(failure -> {
+                LOG.errorf(failure, "pipeline failed, its thread is replaced: lane=%s", lane);
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            });
+            pipelines.put(lane, streams);
+        }
+    }
+
+    /** Starts all pipelines; returns before they have their partitions. */
+    public void start() {
+        pipelines.values().forEach(KafkaStreams::start);
+    }
+
+    /** Whether every pipeline has its partitions and processes. */
+    public boolean running() {
+        return pipelines.values().stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING);
+    }
+
+    /** Whether no pipeline has failed for good. */
+    public boolean alive() {
+        return pipelines.values().stream()
+                .noneMatch(streams -> Set.of(KafkaStreams.State.ERROR, KafkaStreams.State.NOT_RUNNING)
+                        .contains(streams.state()));
+    }
+
+    /** Commits what was decided and stops; all lanes at once, since each waits for its own commit. */
+    @Override
+    public void close() {
+        List<Thread> closing = new ArrayList<>();
+        pipelines.forEach((lane, streams) ->
+                closing.add(Thread.ofVirtual().name("close-" + lane).start(() -> streams.close(CLOSE_WITHIN))));
+        try {
+            for (Thread thread : closing) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, Object> settings(Node node, RouterParts parts, Lane lane) {
+        Duration commitInterval = switch (lane) {
+            case URGENT -> node.config.commitInterval().urgent();
+            case STANDARD -> node.config.commitInterval().standard();
+            case BULK -> node.config.commitInterval().bulk();
+        };
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, parts.topics().router(lane));
+        settings.put(StreamsConfig.CLIENT_ID_CONFIG, node.id + "-" + lane);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, node.config.threads());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.config.standbyReplicas());
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, node.replicationFactor);
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG, node.dataDir.resolve("router").toString());
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class.getName());
+        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+        // Records of different topics need no order among each other, so no task ever waits for one.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
+        // Static membership: a node that was killed comes back to its partitions without a rebalance.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-" + lane);
+        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Nothing is visible before the commit, which flushes: until then, let batches grow.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval.toMillis());
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
+        // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+        return settings;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.detour.app.router;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+import dev.detour.app.kafka.Topics;
+import dev.detour.contract.MessageReader;
+import dev.detour.core.delivery.Decider;
+
+/**
+ * What all pipelines of a node share; every part is safe for use by many threads.
+ *
+ * @param remember how long an id is remembered after the end of its message
+ */
+record RouterParts(
+        Topics topics,
+        MessageReader reader,
+        Decider decider,
+        RetryBudget budget,
+        InstantSource clock,
+        Duration remember) {}

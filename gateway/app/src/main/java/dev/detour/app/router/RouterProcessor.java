@@ -1,0 +1,331 @@
+package dev.detour.app.router;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.wire.AttemptRecord;
+import dev.detour.app.wire.DispatchRecord;
+import dev.detour.app.wire.ReceiptRecord;
+import dev.detour.app.wire.StoredMessage;
+import dev.detour.contract.ErrorCode;
+import dev.detour.contract.InvalidMessage;
+import dev.detour.contract.Lane;
+import dev.detour.contract.Message;
+import dev.detour.contract.MessageReader;
+import dev.detour.contract.Reason;
+import dev.detour.contract.Status;
+import dev.detour.contract.StatusEvent;
+import dev.detour.core.delivery.Decider;
+import dev.detour.core.delivery.Decision;
+import dev.detour.core.delivery.Delivery;
+import dev.detour.core.delivery.DeliveryCodec;
+import dev.detour.core.delivery.Event;
+
+/**
+ * Feeds what comes from Kafka, and the passing of time, to the decisions, and carries out what they say. One instance
+ * for each task, on that task's thread; all of its reads and writes are part of the task's transaction.
+ */
+final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    static final String DELIVERIES = "deliveries";
+    static final String CONTENTS = "contents";
+    static final String CONVERSATIONS = "conversations";
+    static final String DEADLINES = "deadlines";
+
+    /** How late a deadline may be noticed. */
+    private static final Duration TICK = Duration.ofMillis(50);
+    /** Retries and expiries are not to be delayed by a pipeline that is busy forgetting. */
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(10);
+
+    private final RouterParts parts;
+    private final Lane lane;
+    private @Nullable Task task;
+
+    /** What exists only between {@link #init} and {@link #close}. */
+    private record Task(
+            ProcessorContext<byte[], byte[]> context,
+            Outbox outbox,
+            KeyValueStore<Bytes, byte[]> deliveries,
+            KeyValueStore<Bytes, byte[]> contents,
+            Conversations conversations,
+            Deadlines deadlines,
+            Forgetting forgetting,
+            int partition) {}
+
+    RouterProcessor(RouterParts parts, Lane lane) {
+        this.parts = parts;
+        this.lane = lane;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        KeyValueStore<Bytes, byte[]> deliveries = context.getStateStore(DELIVERIES);
+        Task started = new Task(
+                context,
+                new Outbox(context),
+                deliveries,
+                context.getStateStore(CONTENTS),
+                new Conversations(context.getStateStore(CONVERSATIONS)),
+                new Deadlines(context.getStateStore(DEADLINES)),
+                new Forgetting(deliveries, parts.remember()),
+                context.taskId().partition());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
+        context.schedule(
+                FORGET_EVERY,
+                PunctuationType.WALL_CLOCK_TIME,
+                time -> started.forgetting.sweep(parts.clock().instant()));
+        task = started;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Task current = task;
+        if (current == null) {
+            throw new IllegalStateException("a record before init");
+        }
+        String topic = current.context.recordMetadata().orElseThrow().topic();
+        if (topic.equals(parts.topics().messages(lane))) {
+            message(current, record);
+        } else if (topic.equals(parts.topics().attempts(lane))) {
+            AttemptRecord attempt = AttemptRecord.read(record.value());
+            decide(
+                    current,
+                    DeliveryKey.of(attempt.conversation(), attempt.messageId()),
+                    new Event.AttemptFinished(attempt.attempt(), attempt.result()));
+        } else {
+            ReceiptRecord receipt = ReceiptRecord.read(record.value());
+            decide(current, DeliveryKey.of(receipt.conversation(), receipt.messageId()), receipt.event());
+        }
+    }
+
+    private void message(Task task, Record<byte[], byte[]> record) {
+        Instant published = Instant.ofEpochMilli(record.timestamp());
+        switch (parts.reader().read(record.key(), record.value(), name -> header(record, name), published)) {
+            case MessageReader.Invalid(InvalidMessage invalid) ->
+                reject(task, record, invalid.code(), invalid.detail(), invalid.id());
+            case MessageReader.Read(Message message) -> {
+                if (message.expiresAt().isAfter(published)) {
+                    take(task, record, message);
+                } else {
+                    reject(
+                            task,
+                            record,
+                            ErrorCode.EXPIRED,
+                            "expiresAt: lies before the message was published; use a later time or leave it out",
+                            message.id());
+                }
+            }
+        }
+    }
+
+    private void take(Task task, Record<byte[], byte[]> record, Message message) {
+        long conversation = DeliveryKey.conversation(record.key());
+        Bytes key = DeliveryKey.of(conversation, message.id());
+        byte[] known = task.deliveries.get(key);
+        if (known != null) {
+            Delivery delivery = DeliveryCodec.read(known);
+            if (delivery.fingerprint() != message.fingerprint()) {
+                task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
+            }
+            Decision decision = decision(delivery, new Event.Repeated(message.fingerprint()));
+            apply(task, key, delivery, decision, noted(delivery));
+            return;
+        }
+        Conversations.Queue queue = task.conversations.get(conversation);
+        Decision decision = parts.decider()
+                .accept(
+                        message,
+                        queue == null ? null : queue.last(),
+                        parts.clock().instant());
+        StoredMessage stored = StoredMessage.of(message);
+        task.contents.put(key, stored.write());
+        if (queue != null) {
+            Bytes last = DeliveryKey.of(conversation, queue.last());
+            task.deliveries.put(last, DeliveryCodec.write(load(task, last).withSuccessor(message.id())));
+            task.conversations.put(conversation, new Conversations.Queue(queue.first(), message.id()));
+        } else if (decision.delivery().holdsConversation()) {
+            task.conversations.put(conversation, new Conversations.Queue(message.id(), message.id()));
+        }
+        store(task, key, null, decision, null, stored);
+    }
+
+    /** An event of a delivery that must exist, or is forgotten by now. */
+    private void decide(Task task, Bytes key, Event event) {
+        byte[] bytes = task.deliveries.get(key);
+        if (bytes != null) {
+            Delivery delivery = DeliveryCodec.read(bytes);
+            apply(task, key, delivery, decision(delivery, event), noted(delivery));
+        }
+    }
+
+    private Decision decision(Delivery delivery, Event event) {
+        return parts.decider()
+                .decide(delivery, event, parts.budget(), parts.clock().instant());
+    }
+
+    /**
+     * Carries out a decision.
+     *
+     * @param noted the time of an entry that the delivery surely has among the deadlines, or null
+     */
+    private void apply(Task task, Bytes key, Delivery before, Decision decision, @Nullable Instant noted) {
+        if (decision.delivery() == before) {
+            return;
+        }
+        store(task, key, before, decision, noted, null);
+        if (before.holdsConversation() && !decision.delivery().holdsConversation()) {
+            release(task, DeliveryKey.conversationOf(key), before.id());
+        }
+    }
+
+    /** Lets the next message of a conversation go, if this one was at its head. */
+    private void release(Task task, long conversation, String id) {
+        Conversations.Queue queue = task.conversations.get(conversation);
+        if (queue == null || !queue.first().equals(id)) {
+            return;
+        }
+        String next = load(task, DeliveryKey.of(conversation, id)).successor();
+        while (next != null) {
+            Bytes key = DeliveryKey.of(conversation, next);
+            Delivery waiting = load(task, key);
+            if (waiting.holdsConversation()) {
+                Decision decision = decision(waiting, new Event.TurnCame());
+                store(task, key, waiting, decision, noted(waiting), null);
+                if (decision.delivery().holdsConversation()) {
+                    task.conversations.put(conversation, new Conversations.Queue(next, queue.last()));
+                    return;
+                }
+            }
+            next = waiting.successor();
+        }
+        task.conversations.remove(conversation);
+    }
+
+    /** Writes what has changed and publishes what follows. */
+    private void store(
+            Task task,
+            Bytes key,
+            @Nullable Delivery before,
+            Decision decision,
+            @Nullable Instant noted,
+            @Nullable StoredMessage stored) {
+        Delivery delivery = decision.delivery();
+        task.deliveries.put(key, DeliveryCodec.write(delivery));
+        for (StatusEvent event : decision.events()) {
+            task.outbox.status(event);
+        }
+        Decision.Dispatch dispatch = decision.dispatch();
+        if (dispatch != null) {
+            dispatch(task, key, delivery, dispatch, stored == null ? contents(task, key) : stored);
+        }
+        if (delivery.ended()) {
+            if (before == null || !before.ended()) {
+                task.contents.delete(key);
+            }
+            return;
+        }
+        // An earlier entry is as good as one at the right time: it looks, finds a later time, and is renewed.
+        Instant due = delivery.dueAt().orElse(null);
+        if (due != null && (noted == null || due.isBefore(noted))) {
+            task.deadlines.add(due, key);
+        }
+    }
+
+    private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
+        StoredMessage.Part part = stored.part(dispatch.leg().channel());
+        String provider = dispatch.leg().provider();
+        parts.budget().sent(provider, dispatch.isRetry());
+        task.outbox.dispatch(
+                provider,
+                new DispatchRecord(
+                        delivery.id(),
+                        DeliveryKey.conversationOf(key),
+                        task.partition,
+                        dispatch.attempt(),
+                        part.to(),
+                        stored.name(),
+                        part.content(),
+                        delivery.terms().purpose(),
+                        delivery.expiresAt().toEpochMilli()));
+    }
+
+    private void deadlines(Task task) {
+        Instant now = parts.clock().instant();
+        for (Bytes key : task.deadlines.take(now)) {
+            byte[] bytes = task.deliveries.get(key);
+            if (bytes == null) {
+                continue;
+            }
+            Delivery delivery = DeliveryCodec.read(bytes);
+            Instant due = delivery.dueAt().orElse(null);
+            if (due == null) {
+                continue;
+            }
+            if (due.isAfter(now)) {
+                task.deadlines.add(due, key);
+            } else {
+                apply(task, key, delivery, decision(delivery, new Event.DeadlineReached()), null);
+            }
+        }
+    }
+
+    private void reject(Task task, Record<byte[], byte[]> record, ErrorCode code, String detail, @Nullable String id) {
+        task.outbox.deadLetter(record, code, detail);
+        if (id != null) {
+            task.outbox.status(rejected(id, code, detail));
+        }
+    }
+
+    private StatusEvent rejected(String id, ErrorCode code, String detail) {
+        return new StatusEvent(
+                id,
+                1,
+                parts.clock().instant(),
+                Status.REJECTED,
+                null,
+                null,
+                0,
+                null,
+                new Reason(code.code(), detail),
+                null,
+                null,
+                true,
+                false,
+                false,
+                Map.of());
+    }
+
+    private static @Nullable Instant noted(Delivery delivery) {
+        return delivery.dueAt().orElse(null);
+    }
+
+    private static Delivery load(Task task, Bytes key) {
+        byte[] bytes = task.deliveries.get(key);
+        if (bytes == null) {
+            throw new IllegalStateException("a delivery is missing that another one names");
+        }
+        return DeliveryCodec.read(bytes);
+    }
+
+    private static StoredMessage contents(Task task, Bytes key) {
+        byte[] bytes = task.contents.get(key);
+        if (bytes == null) {
+            throw new IllegalStateException("the content of a delivery under way is missing");
+        }
+        return StoredMessage.read(bytes);
+    }
+
+    private static byte @Nullable [] header(Record<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : header.value();
+    }
+}

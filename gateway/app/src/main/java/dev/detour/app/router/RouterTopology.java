@@ -1,0 +1,69 @@
+package dev.detour.app.router;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+import dev.detour.app.kafka.Topics;
+import dev.detour.contract.Lane;
+
+/** The pipeline of one lane. Lanes share no task, so that a campaign in one cannot stand before a code in another. */
+final class RouterTopology {
+    private static final String ROUTER = "router";
+
+    private RouterTopology() {}
+
+    static Topology of(RouterParts parts, Lane lane, Iterable<String> providers) {
+        Topics topics = parts.topics();
+        Topology topology = new Topology();
+        topology.addSource("messages", topics.messages(lane));
+        topology.addSource(new OutcomesFirst(), "outcomes", topics.attempts(lane), topics.receipts(lane));
+        topology.addProcessor(ROUTER, new Supplier(parts, lane), "messages", "outcomes");
+        topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
+        topology.addSink(Outbox.DEADLETTERS, topics.deadletters(), ROUTER);
+        topology.addSink(Outbox.DISPATCH, new DispatchTopic(topics, providers, lane), ROUTER);
+        return topology;
+    }
+
+    private record Supplier(RouterParts parts, Lane lane) implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+        @Override
+        public Processor<byte[], byte[], byte[], byte[]> get() {
+            return new RouterProcessor(parts, lane);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return Set.copyOf(List.of(
+                    store(RouterProcessor.DELIVERIES),
+                    store(RouterProcessor.CONTENTS),
+                    store(RouterProcessor.CONVERSATIONS),
+                    store(RouterProcessor.DEADLINES)));
+        }
+
+        private static StoreBuilder<?> store(String name) {
+            return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                    .withCachingDisabled()
+                    .withLoggingEnabled(Map.of());
+        }
+    }
+
+    /**
+     * A task takes the record with the lowest timestamp first. What providers answered is always newer than a backlog of
+     * messages and would wait behind all of it; so it counts as older than any message.
+     */
+    private static final class OutcomesFirst implements TimestampExtractor {
+        @Override
+        public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.detour.app.sender;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.kafka.RecordPublisher;
+import dev.detour.app.kafka.Topics;
+import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.wire.AttemptRecord;
+import dev.detour.app.wire.DispatchRecord;
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.Purpose;
+import dev.detour.channel.Scope;
+import dev.detour.channel.SendRequest;
+import dev.detour.channel.SendResult;
+import dev.detour.contract.Lane;
+import dev.detour.core.delivery.Token;
+
+/**
+ * Takes the dispatches of one provider to it: urgent before standard before bulk, within its rate, with a bounded number
+ * under way. It knows nothing of policies: it turns a dispatch into one result and reports it.
+ *
+ * <p>Confined to one event loop; every public method may be called from any thread.
+ */
+final class Sender {
+    /** Lanes below the first leave a part of the places free, so that a hanging campaign cannot use up all of them. */
+    private static final Map<Lane, Double> PLACES = Map.of(Lane.URGENT, 1.0, Lane.STANDARD, 0.95, Lane.BULK, 0.9);
+
+    private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(1);
+    private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
+
+    private final ConfiguredProvider provider;
+    private final Call call;
+    private final RecordPublisher outcomes;
+    private final Topics topics;
+    private final RateLimit rate;
+    private final InstantSource clock;
+    private final Duration lease;
+    private final Vertx vertx;
+    private final Context context;
+    private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
+    private final Map<Lane, Runnable> refills = new EnumMap<>(Lane.class);
+    /** Lanes whose cursor is being written. */
+    private final Set<Lane> admitting = EnumSet.noneOf(Lane.class);
+
+    private int inFlight;
+    private boolean wakeUpSet;
+    private boolean stopping;
+    private @Nullable CompletableFuture<Void> drained;
+
+    Sender(
+            ConfiguredProvider provider,
+            Call call,
+            RecordPublisher outcomes,
+            Topics topics,
+            InstantSource clock,
+            Duration lease,
+            Vertx vertx) {
+        this.provider = provider;
+        this.call = call;
+        this.outcomes = outcomes;
+        this.topics = topics;
+        this.rate = new RateLimit(provider.rate(), System::nanoTime);
+        this.clock = clock;
+        this.lease = lease;
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        for (Lane lane : Lane.values()) {
+            queues.put(lane, new ArrayDeque<>());
+        }
+    }
+
+    /** Adds what has been read; {@code refill} is called, on any thread, when the lane can take more. */
+    void offer(Lane lane, List<Job> jobs, Runnable refill) {
+        context.runOnContext(ignored -> {
+            Deque<Job> queue = queue(lane);
+            queue.addAll(jobs);
+            refills.put(lane, refill);
+            pump();
+        });
+    }
+
+    /** Starts nothing more; completes when all that was under way has been reported. */
+    CompletionStage<Void> stop() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            stopping = true;
+            drained = done;
+            if (inFlight == 0) {
+                done.complete(null);
+            }
+        });
+        return done;
+    }
+
+    private Deque<Job> queue(Lane lane) {
+        Deque<Job> queue = queues.get(lane);
+        if (queue == null) {
+            throw new IllegalStateException("no queue for lane " + lane);
+        }
+        return queue;
+    }
+
+    private void pump() {
+        for (Lane lane : Lane.values()) {
+            if (!stopping && !admitting.contains(lane)) {
+                admit(lane);
+            }
+            refill(lane);
+        }
+    }
+
+    /** Takes as many jobs of a lane as there are places and tokens, and has the cursor moved behind them. */
+    private void admit(Lane lane) {
+        Deque<Job> queue = queue(lane);
+        List<Job> batch = new ArrayList<>();
+        int places = (int) Math.ceil(provider.maxInFlight() * PLACES.getOrDefault(lane, 1.0));
+        while (inFlight < places) {
+            Job job = queue.peek();
+            if (job == null) {
+                break;
+            }
+            if (!job.share().held) {
+                queue.remove();
+            } else if (job.mayHaveBeenSent()) {
+                queue.remove();
+                report(lane, job, DispatchRecord.read(job.value()), crashed(), false);
+            } else if (rate.tryTake()) {
+                queue.remove();
+                inFlight++;
+                batch.add(job);
+            } else {
+                wakeUpIn(rate.untilNext());
+                break;
+            }
+        }
+        if (!batch.isEmpty()) {
+            admitting.add(lane);
+            // Before the broker is asked: a process that is stopped in between must not believe that it was just told.
+            long leaseFrom = System.nanoTime();
+            batch.get(0)
+                    .ledger()
+                    .admit(batch)
+                    .thenAccept(written -> context.runOnContext(ignored -> admitted(lane, batch, written, leaseFrom)));
+        }
+    }
+
+    private void admitted(Lane lane, List<Job> batch, boolean written, long leaseFrom) {
+        admitting.remove(lane);
+        if (written) {
+            for (Job job : batch) {
+                send(lane, job, leaseFrom);
+            }
+        } else {
+            inFlight -= batch.size();
+            // What is no longer ours is dropped when it comes to the head of the queue again.
+            batch.reversed().forEach(queue(lane)::addFirst);
+            wakeUpIn(TRY_CURSOR_AGAIN);
+        }
+        pump();
+        finishStop();
+    }
+
+    private void send(Lane lane, Job job, long leaseFrom) {
+        DispatchRecord dispatch = DispatchRecord.read(job.value());
+        if (!clock.instant().isBefore(Instant.ofEpochMilli(dispatch.deadline()))) {
+            done(lane, job, dispatch, notSent("deadline.passed", "the message's time was up before it could be sent"));
+        } else if (!job.share().held || System.nanoTime() - leaseFrom > lease.toNanos()) {
+            // Somebody else may own it by now. Without a report it stays in doubt, and its owner finds the cursor.
+            inFlight--;
+            job.ledger().abandoned(job);
+        } else {
+            call.send(request(lane, dispatch))
+                    .thenAccept(result -> context.runOnContext(ignored -> done(lane, job, dispatch, result)));
+        }
+    }
+
+    private void done(Lane lane, Job job, DispatchRecord dispatch, SendResult result) {
+        inFlight--;
+        if (result instanceof SendResult.Throttled throttled && throttled.scope() != Scope.RECIPIENT) {
+            Duration wish = throttled.retryAfter();
+            rate.rest(wish == null ? REST_WHEN_THROTTLED : wish);
+        }
+        report(lane, job, dispatch, result, true);
+        pump();
+        finishStop();
+    }
+
+    private void report(Lane lane, Job job, DispatchRecord dispatch, SendResult result, boolean wasAdmitted) {
+        ProducerRecord<byte[], byte[]> outcome = new ProducerRecord<>(
+                topics.attempts(lane),
+                dispatch.partition(),
+                null,
+                AttemptRecord.of(dispatch, result).write());
+        // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
+        outcomes.publish(outcome).thenRun(() -> job.ledger().settled(job, wasAdmitted));
+    }
+
+    private SendRequest request(Lane lane, DispatchRecord dispatch) {
+        String token = new Token(
+                        lane, dispatch.partition(), dispatch.attempt(), dispatch.conversation(), dispatch.messageId())
+                .encode();
+        return new SendRequest(
+                dispatch.messageId(),
+                dispatch.attempt(),
+                token,
+                dispatch.to(),
+                dispatch.name(),
+                dispatch.content().toContent(),
+                dispatch.purpose(),
+                Instant.ofEpochMilli(dispatch.deadline()),
+                provider.statusCallback()
+                        .map(url -> URI.create(url + "?token=" + token))
+                        .orElse(null),
+                dispatch.purpose() == Purpose.MARKETING
+                        ? provider.unsubscribe()
+                                .map(url -> URI.create(url + "?token=" + token))
+                                .orElse(null)
+                        : null);
+    }
+
+    /** Asks for more when less than half a batch is left: the next one then arrives while this one is being sent. */
+    private void refill(Lane lane) {
+        Runnable refill = refills.get(lane);
+        if (refill != null && !stopping && queue(lane).size() < DispatchSource.BATCH / 2) {
+            refills.remove(lane);
+            refill.run();
+        }
+    }
+
+    private void wakeUpIn(Duration time) {
+        if (!wakeUpSet) {
+            wakeUpSet = true;
+            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(time.toNanos() + 999_999));
+            vertx.setTimer(
+                    millis,
+                    timer -> context.runOnContext(ignored -> {
+                        wakeUpSet = false;
+                        pump();
+                    }));
+        }
+    }
+
+    private void finishStop() {
+        CompletableFuture<Void> waiting = drained;
+        if (waiting != null && inFlight == 0) {
+            waiting.complete(null);
+        }
+    }
+
+    private static SendResult crashed() {
+        return new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
+    }
+
+    static SendResult notSent(String code, String detail) {
+        return new SendResult.Refused(FailureClass.LOCAL, Scope.MESSAGE, code, detail);
+    }
+
+    /** A call of a provider that always ends, in time, with a result. */
+    @FunctionalInterface
+    interface Call {
+        CompletionStage<SendResult> send(SendRequest request);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.detour.app.sender;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.smallrye.reactive.messaging.connector.InboundConnector;
+import io.vertx.core.Vertx;
+import org.jboss.logging.Logger;
+
+import dev.detour.app.config.SenderConfig;
+import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.RecordPublisher;
+import dev.detour.app.kafka.Topics;
+import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.contract.Lane;
+
+/** The senders of this node, one for each provider. Started and stopped once. */
+public final class Senders implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Senders.class);
+    private static final long COMMIT_PROGRESS_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final SenderConfig config;
+    private final RecordPublisher outcomes;
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<Ledger> ledgers = new ArrayList<>();
+    private final long timer;
+
+    /** What senders share. */
+    public record Surroundings(
+            Vertx vertx,
+            InboundConnector connector,
+            Ledgers ledgers,
+            KafkaSettings kafka,
+            Topics topics,
+            SenderConfig config,
+            InstantSource clock,
+            String node) {}
+
+    /** Makes the senders and begins to read. */
+    public Senders(Surroundings surroundings, Iterable<ConfiguredProvider> providers) {
+        vertx = surroundings.vertx;
+        config = surroundings.config;
+        outcomes = new RecordPublisher(surroundings.kafka, surroundings.node + "-outcomes", Optional.empty());
+        for (ConfiguredProvider provider : providers) {
+            Sender sender = new Sender(
+                    provider,
+                    new GuardedCall(provider, config.timeout()),
+                    outcomes,
+                    surroundings.topics,
+                    surroundings.clock,
+                    config.lease(),
+                    vertx);
+            senders.add(sender);
+            for (Lane lane : Lane.values()) {
+                ledgers.add(DispatchSource.open(
+                        surroundings.connector,
+                        surroundings.ledgers,
+                        surroundings.kafka,
+                        surroundings.topics.dispatch(provider.name(), lane),
+                        surroundings.topics.sender(provider.name()),
+                        surroundings.node,
+                        lane,
+                        sender));
+            }
+        }
+        timer = vertx.setPeriodic(COMMIT_PROGRESS_MILLIS, tick -> ledgers.forEach(Ledger::commitProgress));
+    }
+
+    /** Lets requests under way end and be reported, so that after an orderly stop nothing is in doubt. */
+    @Override
+    public void close() {
+        CompletableFuture<?>[] drained = senders.stream()
+                .map(sender -> sender.stop().toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(drained).get(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf("stopped with requests under way; they will be reported as ambiguous: waited=%s", config.drain());
+        } catch (ExecutionException e) {
+            LOG.warn("stopping a sender failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        vertx.cancelTimer(timer);
+        outcomes.close();
+        ledgers.forEach(ledger -> ledger.commitProgressAndWait(Duration.ofSeconds(2)));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.detour.app.wire;
+
+import java.net.URI;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Button;
+import dev.detour.channel.Content;
+import dev.detour.channel.Media;
+import dev.detour.channel.Template;
+
+/** {@link Content} as it is stored: lists may be absent. */
+public record ContentRecord(
+        @Nullable String text,
+        @Nullable String subject,
+        @Nullable String html,
+        @Nullable TemplateRecord template,
+        @Nullable MediaRecord media,
+        @Nullable List<ButtonRecord> buttons) {
+
+    /** {@link Template} as it is stored. */
+    public record TemplateRecord(
+            String name, String language, @Nullable List<String> params) {}
+
+    /** {@link Media} as it is stored. */
+    public record MediaRecord(
+            String url, String type, @Nullable String caption) {}
+
+    /** {@link Button} as it is stored. */
+    public record ButtonRecord(String id, String title) {}
+
+    /** The record of a content. */
+    public static ContentRecord of(Content content) {
+        Template template = content.template();
+        Media media = content.media();
+        return new ContentRecord(
+                content.text(),
+                content.subject(),
+                content.html(),
+                template == null ? null : new TemplateRecord(template.name(), template.language(), template.params()),
+                media == null ? null : new MediaRecord(media.url().toString(), media.type(), media.caption()),
+                content.buttons().stream()
+                        .map(button -> new ButtonRecord(button.id(), button.title()))
+                        .toList());
+    }
+
+    /** The content again. */
+    public Content toContent() {
+        return new Content(
+                text,
+                subject,
+                html,
+                template == null
+                        ? null
+                        : new Template(
+                                template.name(),
+                                template.language(),
+                                template.params() == null ? List.of() : template.params()),
+                media == null ? null : new Media(URI.create(media.url()), media.type(), media.caption()),
+                buttons == null
+                        ? List.of()
+                        : buttons.stream()
+                                .map(button -> new Button(button.id(), button.title()))
+                                .toList());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.detour.app.wire;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Purpose;
+
+/**
+ * The order to make one attempt. Committed before anything goes on the wire.
+ *
+ * @param messageId the message
+ * @param conversation a hash of the Kafka key under which it was published
+ * @param partition the partition of the pipeline, where the outcome must return
+ * @param attempt the attempt's number
+ * @param to the address on the provider's channel
+ * @param name the recipient's name, or null
+ * @param content what to send
+ * @param purpose why
+ * @param deadline no request starts at or after this time; milliseconds since 1970
+ */
+public record DispatchRecord(
+        String messageId,
+        long conversation,
+        int partition,
+        int attempt,
+        String to,
+        @Nullable String name,
+        ContentRecord content,
+        Purpose purpose,
+        long deadline) {
+    private static final Json<DispatchRecord> JSON = new Json<>(DispatchRecord.class);
+
+    /** As JSON. */
+    public byte[] write() {
+        return JSON.write(this);
+    }
+
+    /** From JSON. */
+    public static DispatchRecord read(byte[] bytes) {
+        return JSON.read(bytes);
+    }
+
+    /** Without address and content. */
+    @Override
+    public String toString() {
+        return "DispatchRecord[messageId=" + messageId + ", attempt=" + attempt + "]";
+    }
+}

@@ -1,0 +1,75 @@
+package dev.detour.app.wire;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProviderEvent.Failure;
+import dev.detour.channel.ProviderEvent.Receipt;
+import dev.detour.channel.ReceiptState;
+import dev.detour.channel.Scope;
+import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.Token;
+
+/**
+ * A receipt on its way to its delivery.
+ *
+ * @param messageId the message, out of the token
+ * @param conversation out of the token
+ * @param attempt out of the token
+ * @param providerMessageId the provider's id
+ * @param state how far it has come
+ * @param at when, by the provider's clock; milliseconds since 1970
+ * @param failureClass why it failed, or null
+ * @param scope of the failure, or null
+ * @param code of the failure, or null
+ * @param detail of the failure, or null
+ */
+public record ReceiptRecord(
+        String messageId,
+        long conversation,
+        int attempt,
+        String providerMessageId,
+        ReceiptState state,
+        long at,
+        @Nullable FailureClass failureClass,
+        @Nullable Scope scope,
+        @Nullable String code,
+        @Nullable String detail) {
+    private static final Json<ReceiptRecord> JSON = new Json<>(ReceiptRecord.class);
+
+    /** The record of a receipt. */
+    public static ReceiptRecord of(Token token, Receipt receipt) {
+        Failure failure = receipt.failure();
+        return new ReceiptRecord(
+                token.messageId(),
+                token.conversation(),
+                token.attempt(),
+                receipt.providerMessageId(),
+                receipt.state(),
+                receipt.at().toEpochMilli(),
+                failure == null ? null : failure.failureClass(),
+                failure == null ? null : failure.scope(),
+                failure == null ? null : failure.code(),
+                failure == null ? null : failure.detail());
+    }
+
+    /** What it means to the delivery. */
+    public Event.ReceiptCame event() {
+        Failure failure = failureClass == null || scope == null || code == null || detail == null
+                ? null
+                : new Failure(failureClass, scope, code, detail);
+        return new Event.ReceiptCame(attempt, providerMessageId, state, Instant.ofEpochMilli(at), failure);
+    }
+
+    /** As JSON. */
+    public byte[] write() {
+        return JSON.write(this);
+    }
+
+    /** From JSON. */
+    public static ReceiptRecord read(byte[] bytes) {
+        return JSON.read(bytes);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.detour.app.wire;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Channel;
+import dev.detour.contract.Message;
+
+/**
+ * What must be kept of a message to send it once more: written once, read again only when an attempt was not enough.
+ *
+ * @param name the recipient's name, or null
+ * @param parts address and content, by channel id
+ */
+public record StoredMessage(@Nullable String name, Map<String, Part> parts) {
+    private static final Json<StoredMessage> JSON = new Json<>(StoredMessage.class);
+
+    /** What goes out on one channel. */
+    public record Part(String to, ContentRecord content) {}
+
+    /** What to keep of a message. */
+    public static StoredMessage of(Message message) {
+        Map<String, Part> parts = HashMap.newHashMap(message.content().size());
+        message.content()
+                .forEach((channel, content) -> parts.put(
+                        channel.id(),
+                        new Part(message.to().address(channel).orElseThrow(), ContentRecord.of(content))));
+        return new StoredMessage(message.to().name(), parts);
+    }
+
+    /** What goes out on a channel of the message's policy. */
+    public Part part(Channel channel) {
+        Part part = parts.get(channel.id());
+        if (part == null) {
+            throw new IllegalStateException("nothing was kept for channel " + channel);
+        }
+        return part;
+    }
+
+    /** As JSON. */
+    public byte[] write() {
+        return JSON.write(this);
+    }
+
+    /** From JSON. */
+    public static StoredMessage read(byte[] bytes) {
+        return JSON.read(bytes);
+    }
+}
