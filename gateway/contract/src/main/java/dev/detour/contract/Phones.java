@@ -1,0 +1,59 @@
+package dev.detour.contract;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+
+/**
+ * Reads telephone numbers into E.164. A number must be possible, i.e. of a length that its country has; whether it is
+ * assigned is the provider's to say, since number plans change faster than any table.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class Phones {
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final String NO_REGION = "ZZ";
+    /** Recipients come again, and parsing costs as much as all the rest of a message. */
+    private static final int REMEMBERED = 50_000;
+
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    /**
+     * @param text any form with a leading {@code +} and country code
+     * @param field the field's path, for the error
+     */
+    String read(String text, String field) throws Problem {
+        String before = known.get(text);
+        if (before != null) {
+            return before;
+        }
+        if (!text.strip().startsWith("+")) {
+            throw new Problem(
+                    ErrorCode.PHONE_INVALID, field + ": must begin with + and the country code, like +4915112345678");
+        }
+        String number;
+        try {
+            PhoneNumber parsed = NUMBERS.parse(text, NO_REGION);
+            if (!NUMBERS.isPossibleNumber(parsed) || parsed.hasExtension()) {
+                throw invalid(field);
+            }
+            number = NUMBERS.format(parsed, PhoneNumberFormat.E164);
+        } catch (NumberParseException e) {
+            throw invalid(field);
+        }
+        if (known.size() >= REMEMBERED) {
+            known.clear();
+        }
+        known.put(text, number);
+        return number;
+    }
+
+    private static Problem invalid(String field) {
+        return new Problem(
+                ErrorCode.PHONE_INVALID, field + ": is not a possible telephone number; check its length and country");
+    }
+}
