@@ -1,0 +1,24 @@
+package dev.detour.channel.twilio;
+
+import dev.detour.channel.Channel;
+import dev.detour.channel.Provider;
+import dev.detour.channel.ProviderFactory;
+import dev.detour.channel.ProviderSettings;
+
+/** The provider type {@code twilio-whatsapp}. */
+public final class TwilioWhatsAppProviderFactory implements ProviderFactory {
+    @Override
+    public String type() {
+        return "twilio-whatsapp";
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.WHATSAPP;
+    }
+
+    @Override
+    public Provider create(ProviderSettings settings) {
+        return new TwilioProvider(TwilioAccount.read(settings, Channel.WHATSAPP));
+    }
+}
