@@ -1,0 +1,142 @@
+package dev.detour.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A real Kafka broker and controller in this process (KRaft), for one machine: one copy of everything, bound to loopback.
+ * Started and closed by one thread.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker; its data survives a restart in the same folder.
+     *
+     * @param dataDir where its data lies; made when missing
+     * @param port where it listens
+     * @throws Failure if the folder holds something else
+     */
+    public static EmbeddedBroker start(Path dataDir, int port) {
+        try {
+            Files.createDirectories(dataDir);
+            Properties settings = settings(dataDir, port, freePort());
+            Path file = dataDir.resolve("broker.properties");
+            try (Writer out = Files.newBufferedWriter(file)) {
+                settings.store(out, null);
+            }
+            format(file, dataDir);
+            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(server, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where clients connect. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Stops it in an orderly way and waits for that. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** A port that nobody listens on at this moment. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void format(Path config, Path dataDir) {
+        ByteArrayOutputStream words = new ByteArrayOutputStream();
+        String[] arguments = {
+            "format", "--ignore-formatted", "--cluster-id", clusterId(dataDir), "--config", config.toString()
+        };
+        int result;
+        try (PrintStream out = new PrintStream(words, true, StandardCharsets.UTF_8)) {
+            result = StorageTool.execute(arguments, out);
+        } catch (RuntimeException e) {
+            throw unusable(dataDir, String.valueOf(e.getMessage()));
+        }
+        if (result != 0) {
+            throw unusable(dataDir, words.toString(StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    /** The cluster's own id, once there is one. */
+    private static String clusterId(Path dataDir) {
+        Path meta = dataDir.resolve("log/meta.properties");
+        if (!Files.exists(meta)) {
+            return Uuid.randomUuid().toString();
+        }
+        Properties properties = new Properties();
+        try (var in = Files.newBufferedReader(meta)) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw unusable(dataDir, "meta.properties cannot be read");
+        }
+        String id = properties.getProperty("cluster.id");
+        if (id == null) {
+            throw unusable(dataDir, "meta.properties names no cluster");
+        }
+        return id;
+    }
+
+    private static Failure unusable(Path dataDir, String why) {
+        return new Failure("the folder " + dataDir + " is not usable as Kafka's storage (" + why.replace('\n', ' ')
+                + "): move it away, or choose another with --data");
+    }
+
+    private static Properties settings(Path dataDir, int port, int controllerPort) {
+        Properties settings = new Properties();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", "1");
+        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        settings.put("log.dirs", dataDir.resolve("log").toString());
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "8");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "8");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("log.segment.bytes", Integer.toString(64 << 20));
+        settings.put("message.max.bytes", Integer.toString(16 << 20));
+        settings.put("replica.fetch.max.bytes", Integer.toString(16 << 20));
+        return settings;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.detour.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.cli.Child.Program;
+
+/**
+ * What {@code run} was asked for.
+ *
+ * @param folder where all state lies
+ * @param http the gateway's port
+ * @param kafka a cluster to use, or null for a broker of our own
+ * @param simulator whether the simulator runs
+ * @param config the operator's settings, or null
+ */
+record Setup(
+        Path folder,
+        int http,
+        @Nullable String kafka,
+        boolean simulator,
+        @Nullable Path config) {
+    static final int KAFKA_PORT = 9092;
+    static final int SIMULATOR_HTTP_PORT = 8090;
+    static final int SIMULATOR_SMTP_PORT = 8025;
+
+    String bootstrapServers() {
+        return kafka == null ? "127.0.0.1:" + KAFKA_PORT : kafka;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + http;
+    }
+
+    Path logs() {
+        return folder.resolve("logs");
+    }
+
+    Program broker() {
+        return new Program(
+                "broker",
+                List.of("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-cp", classPath()),
+                List.of(
+                        Main.class.getName(),
+                        "broker",
+                        "--port",
+                        Integer.toString(KAFKA_PORT),
+                        "--data",
+                        folder.resolve("kafka").toString()));
+    }
+
+    Program simulatorProgram() {
+        return new Program(
+                "simulator",
+                List.of("-Xmx384m", "-XX:+UseSerialGC", "-cp", classPath()),
+                List.of(
+                        "dev.detour.testkit.simulator.SimulatorMain",
+                        "--http",
+                        Integer.toString(SIMULATOR_HTTP_PORT),
+                        "--smtp",
+                        Integer.toString(SIMULATOR_SMTP_PORT),
+                        "--whatsapp-webhook",
+                        url() + "/webhooks/whatsapp/meta",
+                        "--data",
+                        folder.resolve("simulator").toString()));
+    }
+
+    /** The gateway; settings of the operator's file win over ours, and the environment over both. */
+    Program gateway() {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-Dquarkus.http.port=" + http,
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Ddetour.admin.loopback=true",
+                "-Ddetour.data-dir=" + folder.resolve("gateway"),
+                "-Dkafka.bootstrap.servers=" + bootstrapServers(),
+                "-Dsmallrye.config.locations=" + locations()));
+        String more = System.getenv("DETOUR_GATEWAY_JAVA_OPTS");
+        if (more != null && !more.isBlank()) {
+            options.addAll(List.of(more.strip().split("\\s+")));
+        }
+        return new Program("gateway", options, List.of("-jar", gatewayJar().toString()));
+    }
+
+    private String locations() {
+        List<String> locations = new ArrayList<>();
+        try {
+            if (simulator) {
+                Path file = folder.resolve("simulator.properties");
+                try (InputStream in = Setup.class.getResourceAsStream("/simulator.properties")) {
+                    if (in == null) {
+                        throw new IllegalStateException("simulator.properties is not in the jar");
+                    }
+                    String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    Files.writeString(file, text + "detour.public-url=" + url() + "\n");
+                }
+                locations.add(file.toUri().toString());
+            }
+            if (config != null) {
+                Path file = folder.resolve("operator.properties");
+                Files.writeString(file, "config_ordinal=280\n" + Files.readString(config));
+                locations.add(file.toUri().toString());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return String.join(",", locations);
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    private static Path gatewayJar() {
+        String home = System.getenv("DETOUR_HOME");
+        Path jar = Path.of(home == null ? "" : home)
+                .resolve("gateway/app/target/quarkus-app/quarkus-run.jar")
+                .toAbsolutePath();
+        if (!Files.exists(jar)) {
+            throw new Failure("the gateway is not built: run ./detour build");
+        }
+        return jar;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.detour.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the processes in order, says how it goes, and keeps them: a gateway that dies is started again, as a cluster
+ * would do it; without a broker or a simulator there is nothing to go on with.
+ */
+final class Supervisor {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration RESTARTS_COUNT_FOR = Duration.ofMinutes(1);
+    private static final int MOST_RESTARTS = 5;
+
+    private final Setup setup;
+    private final Consumer<String> say;
+    private final long started = System.nanoTime();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final Deque<Child> children = new ArrayDeque<>();
+    private boolean stopping;
+
+    Supervisor(Setup setup, Consumer<String> say) {
+        this.setup = setup;
+        this.say = say;
+    }
+
+    /** Runs until a signal comes, or until it cannot go on. */
+    void run() throws IOException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "detour-stop"));
+        try {
+            Child broker = setup.kafka() == null ? start(setup.broker()) : null;
+            Child simulator = setup.simulator() ? start(setup.simulatorProgram()) : null;
+            if (broker != null) {
+                await(broker, () -> listening(Setup.KAFKA_PORT));
+                progress("Kafka broker", setup.bootstrapServers());
+            }
+            if (simulator != null) {
+                await(simulator, () -> answers("http://127.0.0.1:" + Setup.SIMULATOR_HTTP_PORT + "/_sim/health"));
+                progress("provider simulator", "http://127.0.0.1:" + Setup.SIMULATOR_HTTP_PORT + "/_sim/stats");
+            }
+            Child gateway = start(setup.gateway());
+            await(gateway, () -> answers(setup.url() + "/q/health/ready"));
+            progress("gateway", setup.url());
+            new RunState(setup.bootstrapServers(), setup.url()).write(setup.folder());
+            welcome();
+            keep(gateway, broker, simulator);
+        } finally {
+            stop();
+        }
+    }
+
+    private void keep(Child first, @Nullable Child broker, @Nullable Child simulator) {
+        Child gateway = first;
+        Deque<Long> restarts = new ArrayDeque<>();
+        while (true) {
+            Child ended = firstToEnd(gateway, broker, simulator);
+            if (ended != gateway) {
+                throw ended.failure();
+            }
+            long now = System.nanoTime();
+            restarts.add(now);
+            while (now - restarts.getFirst() > RESTARTS_COUNT_FOR.toNanos()) {
+                restarts.remove();
+            }
+            if (restarts.size() > MOST_RESTARTS) {
+                throw gateway.failure();
+            }
+            say.accept("the gateway has ended with code " + gateway.process().exitValue() + "; it is started again");
+            synchronized (this) {
+                children.remove(gateway);
+            }
+            gateway = start(setup.gateway());
+        }
+    }
+
+    private static Child firstToEnd(Child gateway, @Nullable Child broker, @Nullable Child simulator) {
+        CompletableFuture<Child> ended = new CompletableFuture<>();
+        for (Child child : new @Nullable Child[] {gateway, broker, simulator}) {
+            if (child != null) {
+                child.process().onExit().thenRun(() -> ended.complete(child));
+            }
+        }
+        try {
+            return ended.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized Child start(Child.Program program) {
+        if (stopping) {
+            throw new Failure("stopped");
+        }
+        Child child = Child.start(program, setup.logs());
+        children.push(child);
+        return child;
+    }
+
+    private static void await(Child child, BooleanSupplier ready) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!ready.getAsBoolean()) {
+            try {
+                if (child.process().waitFor(LOOK_EVERY)) {
+                    throw child.failure();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure("interrupted");
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new Failure("the " + child.name() + " is not ready after " + PATIENCE.toSeconds()
+                        + " s: look into its log");
+            }
+        }
+    }
+
+    /** In the opposite order of the start: first whatever needs the others. */
+    private synchronized void stop() {
+        stopping = true;
+        while (!children.isEmpty()) {
+            children.pop().stop(STOP_WITHIN);
+        }
+    }
+
+    private void progress(String what, String where) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+        say.accept("  %5.1f s  %-20s %s".formatted(elapsed.toMillis() / 1000.0, what, where));
+    }
+
+    private void welcome() {
+        say.accept("");
+        say.accept("Detour is ready. Publish to the topic detour.messages.standard, for example:");
+        say.accept("");
+        say.accept("  ./detour send --to-phone +4915112345678 --text 'Hello from Detour'");
+        say.accept("");
+        say.accept("or, with any Kafka client:");
+        say.accept("");
+        say.accept(
+                "  echo '+4915112345678|{\"id\":\"hello-1\",\"to\":{\"phone\":\"+4915112345678\"},\"text\":\"Hello\"}' \\");
+        say.accept("    | kcat -P -b " + setup.bootstrapServers() + " -t detour.messages.standard -K '|'");
+        say.accept("");
+        say.accept("What became of it:   ./detour status hello-1");
+        say.accept("The gateway:         " + setup.url() + "/q/health");
+        if (setup.simulator()) {
+            say.accept("What providers saw:  http://127.0.0.1:" + Setup.SIMULATOR_HTTP_PORT + "/_sim/journal");
+        }
+        say.accept("Logs:                " + setup.logs());
+        say.accept("Ctrl-C stops everything.");
+    }
+
+    private static boolean listening(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean answers(String url) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
