@@ -48,8 +48,8 @@ public class ApiRoutes {
 
     void routes(@Observes Router router) {
         router.post("/api/v1/messages")
-                .handler(this::authorize)
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+                .handler(this::authorize)
                 .handler(this::publish);
         router.get("/api/v1/messages/:id").handler(this::authorize).handler(this::timeline);
     }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 import dev.detour.channel.SettingException;
 
@@ -18,6 +19,8 @@ import dev.detour.channel.SettingException;
  */
 public final class DynamicSettings {
     private static final String ROOT = "detour.";
+    /** How the name of that source begins. */
+    private static final String ENVIRONMENT = "EnvConfigSource";
     /** Everything that may follow {@code detour.}, to find typing errors. */
     private static final Set<String> FIRST_WORDS = new TreeSet<>(List.of(
             "admin",
@@ -74,20 +77,26 @@ public final class DynamicSettings {
     }
 
     /**
-     * Refuses settings that nobody reads.
+     * Refuses settings that nobody reads. The environment is left out: what begins with {@code DETOUR_} there may be
+     * meant for the launcher.
      *
      * @throws SettingException naming the first one
      */
     public void refuseUnknown() {
-        for (String property : config.getPropertyNames()) {
-            if (property.startsWith(ROOT)) {
-                String rest = property.substring(ROOT.length());
-                String first = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
-                if (!FIRST_WORDS.contains(first)) {
-                    throw new SettingException(
-                            property,
-                            "is not a setting: after 'detour.' comes one of " + String.join(", ", FIRST_WORDS));
-                }
+        for (ConfigSource source : config.getConfigSources()) {
+            if (!source.getName().startsWith(ENVIRONMENT)) {
+                source.getPropertyNames().forEach(DynamicSettings::refuseUnknown);
+            }
+        }
+    }
+
+    private static void refuseUnknown(String property) {
+        if (property.startsWith(ROOT)) {
+            String rest = property.substring(ROOT.length());
+            String first = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
+            if (!FIRST_WORDS.contains(first)) {
+                throw new SettingException(
+                        property, "is not a setting: after 'detour.' comes one of " + String.join(", ", FIRST_WORDS));
             }
         }
     }
