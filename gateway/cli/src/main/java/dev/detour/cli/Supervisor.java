@@ -71,6 +71,9 @@ final class Supervisor {
         Deque<Long> restarts = new ArrayDeque<>();
         while (true) {
             Child ended = firstToEnd(gateway, broker, simulator);
+            if (stopping()) {
+                return;
+            }
             if (ended != gateway) {
                 throw ended.failure();
             }
@@ -134,12 +137,19 @@ final class Supervisor {
         }
     }
 
+    private synchronized boolean stopping() {
+        return stopping;
+    }
+
     /** In the opposite order of the start: first whatever needs the others. */
-    private synchronized void stop() {
-        stopping = true;
-        while (!children.isEmpty()) {
-            children.pop().stop(STOP_WITHIN);
+    private void stop() {
+        Deque<Child> left;
+        synchronized (this) {
+            stopping = true;
+            left = new ArrayDeque<>(children);
+            children.clear();
         }
+        left.forEach(child -> child.stop(STOP_WITHIN));
     }
 
     private void progress(String what, String where) {
