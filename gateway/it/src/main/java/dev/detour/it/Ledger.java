@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Token;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
@@ -33,19 +34,26 @@ public final class Ledger {
     /** Reads both sides. */
     public static Ledger of(List<JournalEntry> journal, String bootstrapServers) {
         Ledger ledger = new Ledger();
-        for (JournalEntry entry : journal) {
-            ledger.add(entry);
-        }
         Topic.read(bootstrapServers, "detour.status", record -> ledger.add(json(record.value())));
+        // A token carries a hash of the id, which only somebody who knows the ids can read.
+        Map<DeliveryKey, String> ids = new HashMap<>();
+        ledger.statuses.keySet().forEach(id -> ids.put(DeliveryKey.of(0, id), id));
+        for (JournalEntry entry : journal) {
+            ledger.add(entry, ids);
+        }
         return ledger;
     }
 
-    private void add(JournalEntry entry) {
+    private void add(JournalEntry entry, Map<DeliveryKey, String> ids) {
         Token token = entry.token() == null ? null : Token.decode(entry.token()).orElse(null);
         if (token == null || !entry.taken()) {
             return;
         }
-        String id = token.messageId();
+        DeliveryKey delivery = token.delivery();
+        String id = ids.get(new DeliveryKey(0, delivery.idHigh(), delivery.idLow()));
+        if (id == null) {
+            throw new IllegalStateException("a provider took a message that the status topic does not know");
+        }
         if (taken.merge(id, 1, Integer::sum) == 1) {
             firstTaken.computeIfAbsent(entry.to(), to -> new ArrayList<>()).add(id);
         }

@@ -37,7 +37,7 @@ final class Outbox {
     void dispatch(String provider, DispatchRecord dispatch) {
         forward(
                 DISPATCH,
-                DeliveryKey.of(dispatch.conversation()).get(),
+                Conversations.key(dispatch.conversation()).get(),
                 dispatch.write(),
                 new RecordHeaders().add(DispatchTopic.PROVIDER, provider.getBytes(StandardCharsets.UTF_8)));
     }

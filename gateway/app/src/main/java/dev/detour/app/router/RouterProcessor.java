@@ -1,5 +1,6 @@
 package dev.detour.app.router;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -29,6 +30,7 @@ import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryCodec;
+import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
 
 /**
@@ -97,13 +99,10 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             message(current, record);
         } else if (topic.equals(parts.topics().attempts(lane))) {
             AttemptRecord attempt = AttemptRecord.read(record.value());
-            decide(
-                    current,
-                    DeliveryKey.of(attempt.conversation(), attempt.messageId()),
-                    new Event.AttemptFinished(attempt.attempt(), attempt.result()));
+            decide(current, bytes(attempt.delivery()), new Event.AttemptFinished(attempt.attempt(), attempt.result()));
         } else {
             ReceiptRecord receipt = ReceiptRecord.read(record.value());
-            decide(current, DeliveryKey.of(receipt.conversation(), receipt.messageId()), receipt.event());
+            decide(current, bytes(receipt.delivery()), receipt.event());
         }
     }
 
@@ -129,7 +128,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void take(Task task, Record<byte[], byte[]> record, Message message) {
         long conversation = DeliveryKey.conversation(record.key());
-        Bytes key = DeliveryKey.of(conversation, message.id());
+        Bytes key = key(conversation, message.id());
         byte[] known = task.deliveries.get(key);
         if (known != null) {
             Delivery delivery = DeliveryCodec.read(known);
@@ -149,7 +148,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         StoredMessage stored = StoredMessage.of(message);
         task.contents.put(key, stored.write());
         if (queue != null) {
-            Bytes last = DeliveryKey.of(conversation, queue.last());
+            Bytes last = key(conversation, queue.last());
             task.deliveries.put(last, DeliveryCodec.write(load(task, last).withSuccessor(message.id())));
             task.conversations.put(conversation, new Conversations.Queue(queue.first(), message.id()));
         } else if (decision.delivery().holdsConversation()) {
@@ -183,7 +182,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         store(task, key, before, decision, noted, null);
         if (before.holdsConversation() && !decision.delivery().holdsConversation()) {
-            release(task, DeliveryKey.conversationOf(key), before.id());
+            release(task, conversation(key), before.id());
         }
     }
 
@@ -193,9 +192,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (queue == null || !queue.first().equals(id)) {
             return;
         }
-        String next = load(task, DeliveryKey.of(conversation, id)).successor();
+        String next = load(task, key(conversation, id)).successor();
         while (next != null) {
-            Bytes key = DeliveryKey.of(conversation, next);
+            Bytes key = key(conversation, next);
             Delivery waiting = load(task, key);
             if (waiting.holdsConversation()) {
                 Decision decision = decision(waiting, new Event.TurnCame());
@@ -248,7 +247,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 provider,
                 new DispatchRecord(
                         delivery.id(),
-                        DeliveryKey.conversationOf(key),
+                        conversation(key),
                         task.partition,
                         dispatch.attempt(),
                         part.to(),
@@ -322,6 +321,18 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             throw new IllegalStateException("the content of a delivery under way is missing");
         }
         return StoredMessage.read(bytes);
+    }
+
+    private static Bytes bytes(DeliveryKey delivery) {
+        return Bytes.wrap(delivery.bytes());
+    }
+
+    private static Bytes key(long conversation, String messageId) {
+        return bytes(DeliveryKey.of(conversation, messageId));
+    }
+
+    private static long conversation(Bytes key) {
+        return ByteBuffer.wrap(key.get()).getLong();
     }
 
     private static byte @Nullable [] header(Record<byte[], byte[]> record, String name) {

@@ -215,8 +215,7 @@ final class Sender {
     }
 
     private SendRequest request(Lane lane, DispatchRecord dispatch) {
-        String token = new Token(
-                        lane, dispatch.partition(), dispatch.attempt(), dispatch.conversation(), dispatch.messageId())
+        String token = new Token(lane, dispatch.partition(), dispatch.attempt(), clock.instant(), dispatch.delivery())
                 .encode();
         return new SendRequest(
                 dispatch.messageId(),

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
+import dev.detour.core.delivery.DeliveryKey;
 
 /**
  * What became of one attempt; which fields are set follows from {@link Kind}.
@@ -93,6 +94,11 @@ public record AttemptRecord(
                 detail,
                 retryAfter == null ? null : retryAfter.toMillis(),
                 providerMessageId);
+    }
+
+    /** Which delivery it belongs to. */
+    public DeliveryKey delivery() {
+        return DeliveryKey.of(conversation, messageId);
     }
 
     /** The result again. */

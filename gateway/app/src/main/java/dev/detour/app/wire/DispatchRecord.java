@@ -3,6 +3,7 @@ package dev.detour.app.wire;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Purpose;
+import dev.detour.core.delivery.DeliveryKey;
 
 /**
  * The order to make one attempt. Committed before anything goes on the wire.
@@ -28,6 +29,11 @@ public record DispatchRecord(
         Purpose purpose,
         long deadline) {
     private static final Json<DispatchRecord> JSON = new Json<>(DispatchRecord.class);
+
+    /** Which delivery it belongs to. */
+    public DeliveryKey delivery() {
+        return DeliveryKey.of(conversation, messageId);
+    }
 
     /** As JSON. */
     public byte[] write() {

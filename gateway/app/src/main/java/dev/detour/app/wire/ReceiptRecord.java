@@ -9,14 +9,16 @@ import dev.detour.channel.ProviderEvent.Failure;
 import dev.detour.channel.ProviderEvent.Receipt;
 import dev.detour.channel.ReceiptState;
 import dev.detour.channel.Scope;
+import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
 import dev.detour.core.delivery.Token;
 
 /**
  * A receipt on its way to its delivery.
  *
- * @param messageId the message, out of the token
  * @param conversation out of the token
+ * @param idHigh out of the token
+ * @param idLow out of the token
  * @param attempt out of the token
  * @param providerMessageId the provider's id
  * @param state how far it has come
@@ -27,8 +29,9 @@ import dev.detour.core.delivery.Token;
  * @param detail of the failure, or null
  */
 public record ReceiptRecord(
-        String messageId,
         long conversation,
+        long idHigh,
+        long idLow,
         int attempt,
         String providerMessageId,
         ReceiptState state,
@@ -43,8 +46,9 @@ public record ReceiptRecord(
     public static ReceiptRecord of(Token token, Receipt receipt) {
         Failure failure = receipt.failure();
         return new ReceiptRecord(
-                token.messageId(),
-                token.conversation(),
+                token.delivery().conversation(),
+                token.delivery().idHigh(),
+                token.delivery().idLow(),
                 token.attempt(),
                 receipt.providerMessageId(),
                 receipt.state(),
@@ -53,6 +57,11 @@ public record ReceiptRecord(
                 failure == null ? null : failure.scope(),
                 failure == null ? null : failure.code(),
                 failure == null ? null : failure.detail());
+    }
+
+    /** Which delivery it is about. */
+    public DeliveryKey delivery() {
+        return new DeliveryKey(conversation, idHigh, idLow);
     }
 
     /** What it means to the delivery. */

@@ -1,7 +1,7 @@
 package dev.detour.core.delivery;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 
 import dev.detour.contract.Lane;
@@ -9,44 +9,101 @@ import dev.detour.contract.Lane;
 /**
  * What a receipt must bring back to find its delivery: it travels with the request (Meta's
  * {@code biz_opaque_callback_data}, the query of Twilio's callback address, the return path of an e-mail), never the
- * recipient's address. At most 250 characters out of {@code [A-Za-z0-9._-]}.
+ * recipient's address.
+ *
+ * <p>As text it has {@value #LENGTH} characters out of {@code [0-9a-v]}. That is short enough for the local part of a
+ * return path (64 octets, RFC 5321, 4.5.3.1.1), and survives mail servers that write local parts in capitals.
  *
  * @param lane the pipeline
- * @param partition the partition in every topic of that pipeline; 0 or more
- * @param attempt the attempt's number, from 1
- * @param conversation a hash of the Kafka key under which the message was published
- * @param messageId the message
+ * @param partition the partition in every topic of that pipeline; 0 to 65,535
+ * @param attempt the attempt's number; 1 to 65,535
+ * @param sentAt when the request was about to be written, by the sender's clock; millisecond precision
+ * @param delivery which message
  */
-public record Token(Lane lane, int partition, int attempt, long conversation, String messageId) {
-    private static final String LANES = "usb";
+public record Token(Lane lane, int partition, int attempt, Instant sentAt, DeliveryKey delivery) {
+    /** The length of every token. */
+    public static final int LENGTH = 56;
+
+    private static final int BYTES = 35;
+    private static final int VERSION = 1;
+    private static final int LARGEST_SHORT = 0xFFFF;
+    private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
+
+    public Token {
+        if (partition < 0 || partition > LARGEST_SHORT || attempt < 1 || attempt > LARGEST_SHORT) {
+            throw new IllegalArgumentException(
+                    "out of a token's range: partition " + partition + ", attempt " + attempt);
+        }
+    }
 
     /** The token as text. */
     public String encode() {
-        return "1." + LANES.charAt(lane.ordinal()) + "." + partition + "." + attempt + "."
-                + Long.toHexString(conversation) + "."
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(messageId.getBytes(StandardCharsets.UTF_8));
+        long millis = sentAt.toEpochMilli();
+        byte[] bytes = ByteBuffer.allocate(BYTES)
+                .put((byte) (VERSION << 2 | lane.ordinal()))
+                .putShort((short) partition)
+                .putShort((short) attempt)
+                .putShort((short) (millis >>> Integer.SIZE))
+                .putInt((int) millis)
+                .put(delivery.bytes())
+                .array();
+        char[] text = new char[LENGTH];
+        // Five bytes are eight digits of five bits each, without a rest.
+        for (int from = 0, to = 0; from < BYTES; from += 5) {
+            long bits = (bytes[from] & 0xFFL) << 32
+                    | (bytes[from + 1] & 0xFFL) << 24
+                    | (bytes[from + 2] & 0xFFL) << 16
+                    | (bytes[from + 3] & 0xFFL) << 8
+                    | (bytes[from + 4] & 0xFFL);
+            for (int shift = 35; shift >= 0; shift -= 5) {
+                text[to++] = DIGITS.charAt((int) (bits >>> shift & 31));
+            }
+        }
+        return new String(text);
     }
 
-    /** Reads what {@link #encode} wrote, or empty for anything else: it comes from outside. */
+    /** Reads what {@link #encode} wrote, in small letters or capitals; empty for anything else: it comes from outside. */
     public static Optional<Token> decode(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 6 || !parts[0].equals("1") || parts[1].length() != 1) {
+        if (text.length() != LENGTH) {
             return Optional.empty();
         }
-        int lane = LANES.indexOf(parts[1]);
-        if (lane < 0) {
+        byte[] bytes = new byte[BYTES];
+        for (int from = 0, to = 0; from < LENGTH; to += 5) {
+            long bits = 0;
+            for (int end = from + 8; from < end; from++) {
+                int digit = digit(text.charAt(from));
+                if (digit < 0) {
+                    return Optional.empty();
+                }
+                bits = bits << 5 | digit;
+            }
+            for (int i = 4; i >= 0; i--) {
+                bytes[to + i] = (byte) bits;
+                bits >>>= 8;
+            }
+        }
+        return read(ByteBuffer.wrap(bytes));
+    }
+
+    private static Optional<Token> read(ByteBuffer buffer) {
+        int first = buffer.get();
+        int lane = first & 3;
+        int partition = Short.toUnsignedInt(buffer.getShort());
+        int attempt = Short.toUnsignedInt(buffer.getShort());
+        long millis =
+                (long) Short.toUnsignedInt(buffer.getShort()) << Integer.SIZE | Integer.toUnsignedLong(buffer.getInt());
+        if (first >> 2 != VERSION || lane >= Lane.values().length || attempt < 1) {
             return Optional.empty();
         }
-        try {
-            int partition = Integer.parseInt(parts[2]);
-            int attempt = Integer.parseInt(parts[3]);
-            long conversation = Long.parseUnsignedLong(parts[4], 16);
-            String id = new String(Base64.getUrlDecoder().decode(parts[5]), StandardCharsets.UTF_8);
-            return partition < 0 || attempt < 1 || id.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Token(Lane.values()[lane], partition, attempt, conversation, id));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+        return Optional.of(new Token(
+                Lane.values()[lane], partition, attempt, Instant.ofEpochMilli(millis), DeliveryKey.read(buffer)));
+    }
+
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
         }
+        int letter = c | 0x20;
+        return letter >= 'a' && letter <= 'v' && c < 0x80 ? letter - 'a' + 10 : -1;
     }
 }
