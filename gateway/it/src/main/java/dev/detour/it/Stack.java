@@ -1,88 +1,192 @@
 package dev.detour.it;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
 
 import dev.detour.cli.EmbeddedBroker;
 import dev.detour.testkit.SimulatorClient;
-import dev.detour.testkit.simulator.Simulator;
 import dev.detour.testkit.simulator.SimulatorOptions;
 
 /**
- * Broker and simulator in this process, gateways in processes of their own, all on free ports and with their state in one
- * folder. Used by one thread.
+ * A broker, the simulator and gateways, each a process of its own, all on free ports of loopback and with their state in
+ * one folder. Used by one thread.
  */
 public final class Stack implements AutoCloseable {
     private final Path folder;
-    private final EmbeddedBroker broker;
-    private final Simulator simulator;
-    private final int gatewayPort;
+    private final int brokerPort = EmbeddedBroker.freePort();
+    private final int simulatorPort = EmbeddedBroker.freePort();
+    private final int smtpPort = EmbeddedBroker.freePort();
+    /** Providers know one public address; it is that of the first node. */
+    private final int gatewayPort = EmbeddedBroker.freePort();
+
     private final List<GatewayProcess> gateways = new ArrayList<>();
+    private JavaProcess broker;
+    private final JavaProcess simulator;
 
-    private Stack(Path folder, EmbeddedBroker broker, Simulator simulator, int gatewayPort) {
+    private Stack(Path folder) {
         this.folder = folder;
-        this.broker = broker;
-        this.simulator = simulator;
-        this.gatewayPort = gatewayPort;
+        broker = startBroker();
+        simulator = JavaProcess.ofMain(
+                "simulator",
+                folder,
+                List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                "dev.detour.testkit.simulator.SimulatorMain",
+                List.of(
+                        "--http",
+                        Integer.toString(simulatorPort),
+                        "--smtp",
+                        Integer.toString(smtpPort),
+                        "--whatsapp-webhook",
+                        publicUrl() + "/webhooks/whatsapp/meta",
+                        "--data",
+                        folder.resolve("simulator").toString()));
     }
 
-    /** Starts broker and simulator; the gateway is started by {@link #startGateway}. */
+    /** Starts broker and simulator and waits for both; gateways are started by {@link #startGateway}. */
     public static Stack start(Path folder) {
-        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), EmbeddedBroker.freePort());
-        int gatewayPort = EmbeddedBroker.freePort();
-        Simulator simulator = Simulator.start(SimulatorOptions.onFreePorts(
-                URI.create("http://127.0.0.1:" + gatewayPort + "/webhooks/whatsapp/meta")));
-        return new Stack(folder, broker, simulator, gatewayPort);
+        Stack stack = new Stack(folder);
+        stack.awaitBroker();
+        stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
+        return stack;
     }
 
-    /** Starts a gateway and waits until it is ready. */
+    /** Starts a gateway under the public address and waits until it is ready. */
     public GatewayProcess startGateway(Map<String, String> settings) {
-        try {
-            Map<String, String> all = new LinkedHashMap<>(settings());
-            all.putAll(settings);
-            GatewayProcess gateway =
-                    GatewayProcess.start(Files.createDirectories(folder.resolve("gateway")), gatewayPort, all);
-            gateways.add(gateway);
-            gateway.awaitReady();
-            return gateway;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return startGateway(gatewayPort, settings, List.of());
+    }
+
+    /** As {@link #startGateway(Map)}, with options for its Java. */
+    public GatewayProcess startGateway(Map<String, String> settings, List<String> options) {
+        return startGateway(gatewayPort, settings, options);
+    }
+
+    /** Starts one more node, on another port, and waits until it is ready. */
+    public GatewayProcess startAnotherGateway(Map<String, String> settings) {
+        return startGateway(EmbeddedBroker.freePort(), settings, List.of());
+    }
+
+    /** Starts a gateway without waiting, e.g. one that cannot start. */
+    public GatewayProcess launchGateway(Map<String, String> settings) {
+        return launch(gatewayPort, settings, List.of());
+    }
+
+    private GatewayProcess startGateway(int port, Map<String, String> settings, List<String> options) {
+        GatewayProcess gateway = launch(port, settings, options);
+        gateway.awaitReady();
+        return gateway;
+    }
+
+    private GatewayProcess launch(int port, Map<String, String> settings, List<String> options) {
+        Path state = folder.resolve("gateway-" + port);
+        Map<String, String> all = new LinkedHashMap<>(settings());
+        all.put("detour.data-dir", state.toString());
+        all.putAll(settings);
+        GatewayProcess gateway = GatewayProcess.start(folder, port, all, options);
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    /** Starts the broker once more on its data, after {@link #broker()} was ended. */
+    public void restartBroker() {
+        broker = startBroker();
+        awaitBroker();
+    }
+
+    /** The broker's process. */
+    public JavaProcess broker() {
+        return broker;
+    }
+
+    /** The simulator's process. */
+    public JavaProcess simulatorProcess() {
+        return simulator;
     }
 
     /** The cluster. */
     public String bootstrapServers() {
-        return broker.bootstrapServers();
+        return "127.0.0.1:" + brokerPort;
     }
 
-    /** The gateway's address. */
-    public URI gateway() {
+    /** The address under which providers reach the gateway. */
+    public URI publicUrl() {
         return URI.create("http://127.0.0.1:" + gatewayPort);
     }
 
     /** The simulator's control. */
     public SimulatorClient simulator() {
-        return new SimulatorClient(simulator.httpPort());
+        return new SimulatorClient(simulatorUrl());
     }
 
     /** The address of the HTTP doubles. */
     public URI simulatorUrl() {
-        return URI.create("http://127.0.0.1:" + simulator.httpPort());
+        return URI.create("http://127.0.0.1:" + simulatorPort);
+    }
+
+    /** Creates a topic of somebody else's. */
+    public void createTopic(String name, int partitions) {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("topic " + name + " cannot be created", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    }
+
+    private JavaProcess startBroker() {
+        return JavaProcess.ofMain(
+                "broker",
+                folder,
+                List.of("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC"),
+                "dev.detour.cli.Main",
+                List.of(
+                        "broker",
+                        "--port",
+                        Integer.toString(brokerPort),
+                        "--data",
+                        folder.resolve("kafka").toString()));
+    }
+
+    private void awaitBroker() {
+        try (Admin admin = admin()) {
+            broker.awaitReady(() -> {
+                try {
+                    return !admin.describeCluster()
+                            .nodes()
+                            .get(5, TimeUnit.SECONDS)
+                            .isEmpty();
+                } catch (ExecutionException | TimeoutException e) {
+                    return false;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            });
+        }
     }
 
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         String url = simulatorUrl().toString();
         settings.put("kafka.bootstrap.servers", bootstrapServers());
-        settings.put("detour.data-dir", folder.resolve("gateway").toString());
-        settings.put("detour.public-url", gateway().toString());
+        settings.put("detour.public-url", publicUrl().toString());
         settings.put("detour.admin.loopback", "true");
         settings.put("detour.channels.whatsapp", "meta");
         settings.put("detour.channels.sms", "twilio");
@@ -100,7 +204,7 @@ public final class Stack implements AutoCloseable {
         settings.put("detour.providers.twilio.from", "+15005550006");
         settings.put("detour.providers.smtp.type", "smtp");
         settings.put("detour.providers.smtp.host", "127.0.0.1");
-        settings.put("detour.providers.smtp.port", Integer.toString(simulator.smtpPort()));
+        settings.put("detour.providers.smtp.port", Integer.toString(smtpPort));
         settings.put("detour.providers.smtp.tls", "off");
         settings.put("detour.providers.smtp.from", "Detour <detour@example.com>");
         return settings;

@@ -1,0 +1,204 @@
+package dev.detour.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.HdrHistogram.Histogram;
+import org.awaitility.Awaitility;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import dev.detour.it.GatewayProcess;
+import dev.detour.it.JavaProcess;
+import dev.detour.it.Stack;
+import dev.detour.testkit.SimulatorClient.JournalEntry;
+
+/** Throughput beside the bare loop and latency from publish to the provider's request; all processes on this machine. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures throughput beside a bare loop, and latency, with real processes on this machine.")
+public final class Bench implements Callable<Integer> {
+    private static final String MESSAGES = "detour.messages.standard";
+    private static final String BARE_MESSAGES = "bare.messages";
+    private static final String BARE_STATUS = "bare.status";
+
+    @Option(names = "--messages", defaultValue = "60000", description = "Messages of each throughput round (60000).")
+    private int messages;
+
+    @Option(names = "--warm-up", defaultValue = "60000", description = "Messages before the first round (60000).")
+    private int warmUp;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the median counts (3).")
+    private int rounds;
+
+    @Option(names = "--rate", defaultValue = "500", description = "Messages a second for the latency (500).")
+    private int rate;
+
+    @Option(names = "--seconds", defaultValue = "20", description = "How long the latency is measured (20).")
+    private int seconds;
+
+    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    private String output = "table";
+
+    @Option(names = "--gateway-options", defaultValue = "", description = "Options for the gateway's Java.")
+    private String gatewayOptions = "";
+
+    @Option(names = "--skip-bare", description = "Leave the bare loop out.")
+    private boolean skipBare;
+
+    private final Map<String, Object> results = new LinkedHashMap<>();
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        results.put("at", Instant.now().toString());
+        results.put("machine", machine());
+        Path folder = Files.createTempDirectory("detour-bench");
+        try (Stack stack = Stack.start(folder);
+                Load load = new Load(stack.bootstrapServers())) {
+            quiet(stack);
+            double bare = skipBare ? 0 : bareLoop(stack, load, folder);
+            double gateway = gateway(stack, load);
+            if (bare > 0) {
+                results.put("ratio", round(gateway / bare));
+            }
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
+            }
+        }
+        if (output.equals("json")) {
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
+        } else {
+            results.forEach((name, value) -> System.out.printf("%-44s %s%n", name, value));
+        }
+        return 0;
+    }
+
+    private double bareLoop(Stack stack, Load load, Path folder) {
+        stack.createTopic(BARE_MESSAGES, 4);
+        stack.createTopic(BARE_STATUS, 4);
+        JavaProcess loop = JavaProcess.ofMain(
+                "bare",
+                folder,
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                BareLoop.class.getName(),
+                List.of(
+                        stack.bootstrapServers(),
+                        BARE_MESSAGES,
+                        BARE_STATUS,
+                        stack.simulatorUrl().toString()));
+        try (loop) {
+            loop.awaitReady(() -> loop.log().contains("bare loop ready"));
+            return throughput("bare loop", stack, load, loop, BARE_MESSAGES);
+        }
+    }
+
+    private double gateway(Stack stack, Load load) {
+        // Accepted is the end here, as for the bare loop; the second half has receipts, as in production.
+        GatewayProcess gateway = stack.startGateway(
+                Map.of("detour.policies.transactional.confirm", "accepted"),
+                gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" ")));
+        double rate = throughput("gateway", stack, load, gateway, MESSAGES);
+        latency(stack, load, "standard", "latency standard at " + this.rate + "/s");
+        latency(stack, load, "urgent", "latency urgent at " + this.rate + "/s");
+        gateway.close();
+        GatewayProcess confirming = stack.startGateway(Map.of(), List.of());
+        stack.simulator().clearFaults("whatsapp");
+        throughput("gateway with receipts", stack, load, confirming, MESSAGES);
+        return rate;
+    }
+
+    private double throughput(String name, Stack stack, Load load, JavaProcess process, String topic) {
+        say(name + ": warming up with " + warmUp + " messages");
+        run(stack, load, topic, warmUp);
+        List<Double> rates = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            Duration cpuBefore = process.cpu();
+            double aSecond = run(stack, load, topic, messages);
+            rates.add(aSecond);
+            cpu.add(process.cpu().minus(cpuBefore).toNanos() / 1e3 / messages);
+            say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
+        }
+        results.put(name + ", messages/s", Math.round(median(rates)));
+        results.put(name + ", CPU µs a message", round(median(cpu)));
+        return median(rates);
+    }
+
+    /** Publishes and waits until the provider has taken all of it; returns messages a second. */
+    private static double run(Stack stack, Load load, String topic, int count) {
+        int before = taken(stack);
+        long start = System.nanoTime();
+        load.atOnce(topic, count);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> taken(stack) - before >= count);
+        return count / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private void latency(Stack stack, Load load, String lane, String name) {
+        // Once without being counted: a lane that has been idle is cold.
+        load.evenly("detour.messages." + lane, rate, Duration.ofSeconds(5));
+        stack.simulator().reset();
+        say(name + ": " + seconds + " s");
+        load.evenly("detour.messages." + lane, rate, Duration.ofSeconds(seconds));
+        int sent = rate * seconds;
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> taken(stack) >= sent);
+        Histogram micros = new Histogram(3);
+        for (JournalEntry entry : stack.simulator().journal()) {
+            long lag = Duration.between(Instant.parse(String.valueOf(entry.text())), Instant.parse(entry.at()))
+                    .toNanos();
+            micros.recordValue(Math.max(0, lag / 1_000));
+        }
+        results.put(name + ", p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
+        results.put(name + ", p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
+        results.put(name + ", p99.9 ms", round(micros.getValueAtPercentile(99.9) / 1e3));
+    }
+
+    private static void quiet(Stack stack) {
+        stack.simulator().setFaults("whatsapp", "{\"receipts\":{\"enabled\":false}}");
+    }
+
+    private static int taken(Stack stack) {
+        return stack.simulator().stats().path("whatsapp").path("taken").asInt();
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private static String machine() {
+        return Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
+                + System.getProperty("os.version") + ", Java " + Runtime.version();
+    }
+
+    private static void say(String line) {
+        System.err.println(line);
+    }
+}
