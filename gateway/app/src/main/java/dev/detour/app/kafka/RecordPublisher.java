@@ -2,6 +2,7 @@ package dev.detour.app.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -51,18 +53,30 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** Writes one record; completes once Kafka has it, on any thread, exceptionally when it has not. */
     public CompletionStage<Void> publish(ProducerRecord<byte[], byte[]> record) {
+        return publish(List.of(record));
+    }
+
+    /** Writes records in order; completes once Kafka has all of them, exceptionally when it lacks at least one. */
+    public CompletionStage<Void> publish(List<ProducerRecord<byte[], byte[]>> records) {
         CompletableFuture<Void> written = new CompletableFuture<>();
+        if (records.isEmpty()) {
+            written.complete(null);
+            return written;
+        }
+        AtomicInteger left = new AtomicInteger(records.size());
         writer.execute(() -> {
-            try {
-                producer.send(record, (metadata, failure) -> {
-                    if (failure == null) {
-                        written.complete(null);
-                    } else {
-                        written.completeExceptionally(failure);
-                    }
-                });
-            } catch (RuntimeException e) {
-                written.completeExceptionally(e);
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                try {
+                    producer.send(record, (metadata, failure) -> {
+                        if (failure != null) {
+                            written.completeExceptionally(failure);
+                        } else if (left.decrementAndGet() == 0) {
+                            written.complete(null);
+                        }
+                    });
+                } catch (RuntimeException e) {
+                    written.completeExceptionally(e);
+                }
             }
         });
         return written;

@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.core.delivery.Delivery;
@@ -24,11 +23,11 @@ import dev.detour.core.delivery.State;
 final class Forgetting {
     private static final int STRETCH = 2_000;
 
-    private final KeyValueStore<Bytes, byte[]> deliveries;
+    private final Deliveries deliveries;
     private final Duration remember;
     private @Nullable Bytes position;
 
-    Forgetting(KeyValueStore<Bytes, byte[]> deliveries, Duration remember) {
+    Forgetting(Deliveries deliveries, Duration remember) {
         this.deliveries = deliveries;
         this.remember = remember;
     }
@@ -36,7 +35,7 @@ final class Forgetting {
     void sweep(Instant now) {
         List<Bytes> forgotten = new ArrayList<>();
         Bytes next = null;
-        try (KeyValueIterator<Bytes, byte[]> stretch = deliveries.range(position, null)) {
+        try (KeyValueIterator<Bytes, byte[]> stretch = deliveries.from(position)) {
             for (int looked = 0; stretch.hasNext(); looked++) {
                 KeyValue<Bytes, byte[]> entry = stretch.next();
                 if (looked == STRETCH) {

@@ -19,6 +19,7 @@ public final class RocksDbSettings implements RocksDBConfigSetter {
     private static final long CACHE_BYTES = 96L << 20;
     private static final long WRITE_BUFFER_BYTES = 64L << 20;
     private static final int BITS_FOR_EACH_KEY = 10;
+    private static final double MEMTABLE_FILTER = 0.05;
 
     static {
         RocksDB.loadLibrary();
@@ -33,11 +34,15 @@ public final class RocksDbSettings implements RocksDBConfigSetter {
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(CACHE);
         table.setCacheIndexAndFilterBlocks(true);
+        table.setPinL0FilterAndIndexBlocksInCache(true);
         table.setFilterPolicy(FILTER);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setWriteBufferSize(8L << 20);
         options.setMaxWriteBufferNumber(3);
+        // What was written last lies in memory, where without a filter of its own each look-up would search for it.
+        options.setMemtableWholeKeyFiltering(true);
+        options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER);
     }
 
     @Override

@@ -34,6 +34,9 @@ public final class Router implements AutoCloseable {
     /** A message of 256 KiB, as a dispatch beside its state, or as a dead letter of more than that. */
     static final int MAX_REQUEST_BYTES = 12 << 20;
 
+    /** Records of one partition that wait in memory. */
+    private static final int HELPING = 200;
+
     private final Map<Lane, KafkaStreams> pipelines = new EnumMap<>(Lane.class);
 
     /** What a node's pipelines need to know besides their parts. */
@@ -121,6 +124,10 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         // Records of different topics need no order among each other, so no task ever waits for one.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
+        // Messages and outcomes are polled together. Small helpings of either keep a backlog of messages from standing
+        // before the outcomes that conversations wait for.
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, HELPING);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), HELPING);
         // Static membership: a node that was killed comes back to its partitions without a rebalance.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-" + lane);
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);

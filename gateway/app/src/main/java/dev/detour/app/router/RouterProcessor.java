@@ -29,7 +29,6 @@ import dev.detour.contract.StatusEvent;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
-import dev.detour.core.delivery.DeliveryCodec;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
 
@@ -56,7 +55,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private record Task(
             ProcessorContext<byte[], byte[]> context,
             Outbox outbox,
-            KeyValueStore<Bytes, byte[]> deliveries,
+            Deliveries deliveries,
             KeyValueStore<Bytes, byte[]> contents,
             Conversations conversations,
             Deadlines deadlines,
@@ -70,7 +69,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        KeyValueStore<Bytes, byte[]> deliveries = context.getStateStore(DELIVERIES);
+        Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES));
         Task started = new Task(
                 context,
                 new Outbox(context),
@@ -129,9 +128,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void take(Task task, Record<byte[], byte[]> record, Message message) {
         long conversation = DeliveryKey.conversation(record.key());
         Bytes key = key(conversation, message.id());
-        byte[] known = task.deliveries.get(key);
-        if (known != null) {
-            Delivery delivery = DeliveryCodec.read(known);
+        Delivery delivery = task.deliveries.get(key);
+        if (delivery != null) {
             if (delivery.fingerprint() != message.fingerprint()) {
                 task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
             }
@@ -149,7 +147,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         task.contents.put(key, stored.write());
         if (queue != null) {
             Bytes last = key(conversation, queue.last());
-            task.deliveries.put(last, DeliveryCodec.write(load(task, last).withSuccessor(message.id())));
+            task.deliveries.put(last, task.deliveries.require(last).withSuccessor(message.id()));
             task.conversations.put(conversation, new Conversations.Queue(queue.first(), message.id()));
         } else if (decision.delivery().holdsConversation()) {
             task.conversations.put(conversation, new Conversations.Queue(message.id(), message.id()));
@@ -159,9 +157,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** An event of a delivery that must exist, or is forgotten by now. */
     private void decide(Task task, Bytes key, Event event) {
-        byte[] bytes = task.deliveries.get(key);
-        if (bytes != null) {
-            Delivery delivery = DeliveryCodec.read(bytes);
+        Delivery delivery = task.deliveries.get(key);
+        if (delivery != null) {
             apply(task, key, delivery, decision(delivery, event), noted(delivery));
         }
     }
@@ -192,10 +189,10 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (queue == null || !queue.first().equals(id)) {
             return;
         }
-        String next = load(task, key(conversation, id)).successor();
+        String next = task.deliveries.require(key(conversation, id)).successor();
         while (next != null) {
             Bytes key = key(conversation, next);
-            Delivery waiting = load(task, key);
+            Delivery waiting = task.deliveries.require(key);
             if (waiting.holdsConversation()) {
                 Decision decision = decision(waiting, new Event.TurnCame());
                 store(task, key, waiting, decision, noted(waiting), null);
@@ -218,7 +215,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             @Nullable Instant noted,
             @Nullable StoredMessage stored) {
         Delivery delivery = decision.delivery();
-        task.deliveries.put(key, DeliveryCodec.write(delivery));
+        task.deliveries.put(key, delivery);
         for (StatusEvent event : decision.events()) {
             task.outbox.status(event);
         }
@@ -260,13 +257,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void deadlines(Task task) {
         Instant now = parts.clock().instant();
         for (Bytes key : task.deadlines.take(now)) {
-            byte[] bytes = task.deliveries.get(key);
-            if (bytes == null) {
-                continue;
-            }
-            Delivery delivery = DeliveryCodec.read(bytes);
-            Instant due = delivery.dueAt().orElse(null);
-            if (due == null) {
+            Delivery delivery = task.deliveries.get(key);
+            Instant due = delivery == null ? null : delivery.dueAt().orElse(null);
+            if (delivery == null || due == null) {
                 continue;
             }
             if (due.isAfter(now)) {
@@ -305,14 +298,6 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private static @Nullable Instant noted(Delivery delivery) {
         return delivery.dueAt().orElse(null);
-    }
-
-    private static Delivery load(Task task, Bytes key) {
-        byte[] bytes = task.deliveries.get(key);
-        if (bytes == null) {
-            throw new IllegalStateException("a delivery is missing that another one names");
-        }
-        return DeliveryCodec.read(bytes);
     }
 
     private static StoredMessage contents(Task task, Bytes key) {

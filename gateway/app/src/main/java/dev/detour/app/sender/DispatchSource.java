@@ -32,8 +32,8 @@ final class DispatchSource implements Flow.Subscriber<Message<?>> {
     static final int BATCH = 500;
 
     private static final Logger LOG = Logger.getLogger(DispatchSource.class);
-    /** How long the polling thread waits for records, and so for how long a cursor may have to wait for the thread. */
-    private static final int POLL_MILLIS = 4;
+    /** How long the polling thread waits for records; a cursor that is to be written wakes it up. */
+    private static final int POLL_MILLIS = 500;
 
     private final Lane lane;
     private final Ledger ledger;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
@@ -18,6 +19,7 @@ import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +103,7 @@ final class Ledger implements KafkaCommitHandler {
             }
         }
         CompletableFuture<Boolean> written = new CompletableFuture<>();
-        consumer.commit(positions).subscribe().with(done -> written.complete(true), failure -> {
+        commit(positions).subscribe().with(done -> written.complete(true), failure -> {
             LOG.warnf("cursor not written, nothing is sent: partitions=%s cause=%s", positions.keySet(), failure);
             jobs.forEach(this::abandoned);
             written.complete(false);
@@ -136,7 +138,7 @@ final class Ledger implements KafkaCommitHandler {
     void commitProgress() {
         Map<TopicPartition, OffsetAndMetadata> positions = progress();
         if (!positions.isEmpty()) {
-            consumer.commit(positions).subscribe().with(done -> {}, Ledger::notCommitted);
+            commit(positions).subscribe().with(done -> {}, Ledger::notCommitted);
         }
     }
 
@@ -145,9 +147,35 @@ final class Ledger implements KafkaCommitHandler {
         Map<TopicPartition, OffsetAndMetadata> positions = progress();
         if (!positions.isEmpty()) {
             try {
-                consumer.commit(positions).await().atMost(limit);
+                commit(positions).await().atMost(limit);
             } catch (RuntimeException e) {
                 notCommitted(e);
+            }
+        }
+    }
+
+    /** Commits on the polling thread, which is woken up for it: it may be waiting for records, with nothing to come. */
+    private Uni<Void> commit(Map<TopicPartition, OffsetAndMetadata> positions) {
+        return Uni.createFrom().emitter(done -> {
+            consumer.runOnPollingThread(kafka -> {
+                        awake(() -> {
+                            kafka.commitSync(positions);
+                            return positions;
+                        });
+                    })
+                    .subscribe()
+                    .with(committed -> done.complete(null), done::fail);
+            consumer.unwrap().wakeup();
+        });
+    }
+
+    /** Does it again if the call was met by a wake-up that was meant for a poll; that one is used up then. */
+    private static <T> T awake(Supplier<T> call) {
+        while (true) {
+            try {
+                return call.get();
+            } catch (WakeupException e) {
+                LOG.tracef("a wake-up came late: cause=%s", e);
             }
         }
     }
@@ -169,7 +197,8 @@ final class Ledger implements KafkaCommitHandler {
 
     @Override
     public synchronized void partitionsAssigned(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.unwrap().committed(Set.copyOf(partitions));
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                awake(() -> consumer.unwrap().committed(Set.copyOf(partitions)));
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata position = committed.get(partition);
             long settledTo = position == null ? 0 : position.offset();
@@ -202,7 +231,10 @@ final class Ledger implements KafkaCommitHandler {
         }
         try {
             if (!positions.isEmpty()) {
-                consumer.unwrap().commitSync(positions);
+                awake(() -> {
+                    consumer.unwrap().commitSync(positions);
+                    return positions;
+                });
             }
         } catch (RuntimeException e) {
             // The partitions were lost, not handed over: their next owner finds the cursor and asks.

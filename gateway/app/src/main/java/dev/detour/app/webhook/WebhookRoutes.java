@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -98,7 +99,7 @@ public class WebhookRoutes {
     }
 
     private void take(RoutingContext http, List<ProviderEvent> events) {
-        List<CompletableFuture<?>> writes = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> writes = new ArrayList<>(events.size());
         for (ProviderEvent event : events) {
             switch (event) {
                 case ProviderEvent.Receipt receipt -> write(http, receipt, writes);
@@ -108,7 +109,7 @@ public class WebhookRoutes {
             }
         }
         Context context = Vertx.currentContext();
-        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new))
+        publish(writes)
                 .whenComplete((done, failure) -> context.runOnContext(ignored -> {
                     count(http, failure == null ? "taken" : "kafka-unavailable");
                     if (failure != null) {
@@ -119,7 +120,8 @@ public class WebhookRoutes {
                 }));
     }
 
-    private void write(RoutingContext http, ProviderEvent.Receipt receipt, List<CompletableFuture<?>> writes) {
+    private void write(
+            RoutingContext http, ProviderEvent.Receipt receipt, List<ProducerRecord<byte[], byte[]>> writes) {
         String text = receipt.token();
         Token token = text == null ? null : Token.decode(text).orElse(null);
         Gateway.Running running = gateway.running().orElse(null);
@@ -128,12 +130,17 @@ public class WebhookRoutes {
             count(http, "receipt-without-token");
             return;
         }
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+        writes.add(new ProducerRecord<>(
                 running.topics().receipts(token.lane()),
                 token.partition(),
                 null,
-                ReceiptRecord.of(token, receipt).write());
-        writes.add(running.publisher().publish(record).toCompletableFuture());
+                ReceiptRecord.of(token, receipt).write()));
+    }
+
+    private CompletionStage<Void> publish(List<ProducerRecord<byte[], byte[]>> records) {
+        return gateway.running()
+                .map(running -> running.publisher().publish(records))
+                .orElseGet(() -> CompletableFuture.failedStage(new IllegalStateException("the gateway is stopping")));
     }
 
     private Optional<Webhook> webhook(RoutingContext http) {
