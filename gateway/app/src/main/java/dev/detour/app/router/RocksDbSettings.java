@@ -33,8 +33,9 @@ public final class RocksDbSettings implements RocksDBConfigSetter {
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(CACHE);
-        table.setCacheIndexAndFilterBlocks(true);
-        table.setPinL0FilterAndIndexBlocksInCache(true);
+        // Filters stay outside of the cache, at little more than a byte for each id that is remembered: looking each of
+        // them up there took longer than all the rest of a look-up (measured: 19 µs for an id that was never seen).
+        table.setCacheIndexAndFilterBlocks(false);
         table.setFilterPolicy(FILTER);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(WRITE_BUFFERS);
