@@ -25,12 +25,19 @@ final class Forgetting {
     private static final int STRETCH = 2_000;
 
     private final KeyValueStore<Bytes, byte[]> deliveries;
+    private final Conversations conversations;
     private final Duration remember;
     private @Nullable Bytes position;
 
-    Forgetting(KeyValueStore<Bytes, byte[]> deliveries, Duration remember) {
+    Forgetting(KeyValueStore<Bytes, byte[]> deliveries, Conversations conversations, Duration remember) {
         this.deliveries = deliveries;
+        this.conversations = conversations;
         this.remember = remember;
+    }
+
+    /** One that expired in a queue is still a link of its chain. */
+    private boolean queued(Bytes delivery) {
+        return conversations.get(DeliveryKey.conversationOf(delivery)) != null;
     }
 
     void sweep(Instant now) {
@@ -45,7 +52,8 @@ final class Forgetting {
                 }
                 Delivery delivery = DeliveryCodec.read(entry.value);
                 if (delivery.state() instanceof State.Ended ended
-                        && ended.at().plus(remember).isBefore(now)) {
+                        && ended.at().plus(remember).isBefore(now)
+                        && !queued(entry.key)) {
                     forgotten.add(entry.key);
                 }
             }

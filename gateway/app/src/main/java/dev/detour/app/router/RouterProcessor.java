@@ -69,14 +69,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         KeyValueStore<Bytes, byte[]> deliveries = context.getStateStore(DELIVERIES);
+        Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS));
         Task started = new Task(
                 context,
                 new Outbox(context),
                 deliveries,
                 context.getStateStore(CONTENTS),
-                new Conversations(context.getStateStore(CONVERSATIONS)),
+                conversations,
                 new Deadlines(context.getStateStore(DEADLINES)),
-                new Forgetting(deliveries, parts.remember()),
+                new Forgetting(deliveries, conversations, parts.remember()),
                 context.taskId().partition());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
         context.schedule(
@@ -112,18 +113,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         switch (parts.reader().read(record.key(), record.value(), name -> header(record, name), published)) {
             case MessageReader.Invalid(InvalidMessage invalid) ->
                 reject(task, record, invalid.code(), invalid.detail(), invalid.id());
-            case MessageReader.Read(Message message) -> {
-                if (message.expiresAt().isAfter(published)) {
-                    take(task, record, message);
-                } else {
-                    reject(
-                            task,
-                            record,
-                            ErrorCode.EXPIRED,
-                            "expiresAt: lies before the message was published; use a later time or leave it out",
-                            message.id());
-                }
-            }
+            case MessageReader.Read(Message message) -> take(task, record, message);
         }
     }
 

@@ -172,6 +172,7 @@ class RandomStoriesTest {
                 ? null
                 : before.legs().get(before.attempts().getLast().leg()).channel();
         if (last != null && last != leg.channel()) {
+            assertThat(news).as(told).hasSizeGreaterThan(1);
             StatusEvent failover = news.get(news.size() - 2);
             assertThat(failover.status()).as(told).isEqualTo(Status.FAILED_OVER);
             assertThat(failover.reason()).as(told).isNotNull();
