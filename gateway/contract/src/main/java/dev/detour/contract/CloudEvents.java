@@ -60,11 +60,14 @@ final class CloudEvents {
     private static JsonNode decoded(Fields fields) throws Problem, IOException {
         try {
             JsonNode node = fields.get("data_base64");
-            byte[] bytes = node == null ? new byte[0] : node.binaryValue();
-            return Json.parse(bytes == null ? new byte[0] : bytes);
+            byte[] bytes = node == null ? null : node.binaryValue();
+            if (bytes != null) {
+                return Json.parse(bytes);
+            }
         } catch (InvalidFormatException e) {
-            throw new Problem(ErrorCode.CLOUDEVENT_INVALID, "data_base64: is not base64");
+            // said below
         }
+        throw new Problem(ErrorCode.CLOUDEVENT_INVALID, "data_base64: is not base64");
     }
 
     private static void check(@Nullable String version, String attribute) throws Problem {

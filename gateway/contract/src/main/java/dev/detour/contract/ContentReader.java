@@ -216,11 +216,16 @@ final class ContentReader {
         return new Content(content.text(), null, null, null, content.media(), content.buttons());
     }
 
-    private static @Nullable Content email(Content content) {
+    private static @Nullable Content email(Content content) throws Problem {
         if (content.text() == null && content.html() == null) {
             return null;
         }
         String subject = content.subject() == null ? firstLine(content.text()) : content.subject();
+        if (subject == null) {
+            throw new Problem(
+                    ErrorCode.CONTENT_MISSING,
+                    "subject: is missing; e-mail needs one, or a text whose first line serves");
+        }
         return new Content(content.text(), subject, content.html(), null, content.media(), List.of());
     }
 

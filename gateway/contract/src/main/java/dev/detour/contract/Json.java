@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,6 +22,8 @@ final class Json {
     private static final int DEEPEST = 32;
     private static final int LONGEST_NUMBER = 40;
     private static final char REPLACEMENT = '\uFFFD';
+    /** As it stands in the JSON, e.g. {@code \\ud83d}; strict UTF-8 has no other way to bring one in. */
+    private static final Pattern ESCAPED_SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -41,6 +45,9 @@ final class Json {
             if (node.isMissingNode()) {
                 throw new Problem(ErrorCode.JSON_MALFORMED, "value: is empty; publish a JSON object");
             }
+            if (ESCAPED_SURROGATE.matcher(text).find()) {
+                refuseHalves(node);
+            }
             return node;
         } catch (StreamConstraintsException e) {
             throw new Problem(
@@ -55,6 +62,26 @@ final class Json {
             throw malformed(e);
         } catch (JsonProcessingException e) {
             throw malformed(e);
+        }
+    }
+
+    /** Half a surrogate pair is valid JSON, but no text: nobody could write it out again as UTF-8. */
+    private static void refuseHalves(JsonNode node) throws Problem {
+        if (node.isTextual()) {
+            refuseHalves(node.textValue());
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            refuseHalves(field.getKey());
+        }
+        for (JsonNode child : node) {
+            refuseHalves(child);
+        }
+    }
+
+    private static void refuseHalves(String text) throws Problem {
+        if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+            throw new Problem(
+                    ErrorCode.JSON_ENCODING, "value: has half a surrogate pair, like \\ud83d alone; write both halves");
         }
     }
 

@@ -29,6 +29,8 @@ public final class MessageReader {
     private static final int LONGEST_ID = 128;
     private static final int MOST_METADATA = 32;
     private static final int LONGEST_METADATA = 256;
+    /** Far enough for "never", and near enough that milliseconds since 1970 cannot overflow. */
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final PolicyReader policies;
     private final RecipientReader recipients = new RecipientReader();
@@ -147,11 +149,11 @@ public final class MessageReader {
         }
         try {
             if (at != null) {
-                return OffsetDateTime.parse(at).toInstant();
+                return within(OffsetDateTime.parse(at).toInstant(), timestamp);
             }
             Duration lifetime = ttl == null ? policy.ttl() : Durations.parse(ttl);
             if (lifetime.isPositive()) {
-                return timestamp.plus(lifetime);
+                return within(timestamp.plus(lifetime), timestamp);
             }
         } catch (ArithmeticException | DateTimeException e) {
             // said below
@@ -161,6 +163,20 @@ public final class MessageReader {
                 at != null
                         ? "expiresAt: must be a time like 2026-11-24T12:00:00Z"
                         : "ttl: must be a positive duration like PT10M");
+    }
+
+    private static Instant within(Instant expiresAt, Instant timestamp) throws Problem {
+        if (!expiresAt.isAfter(timestamp)) {
+            throw new Problem(
+                    ErrorCode.EXPIRED,
+                    "expiresAt: lies before the message was published; use a later time or leave it out");
+        }
+        if (!expiresAt.isBefore(END_OF_TIME)) {
+            throw new Problem(
+                    ErrorCode.EXPIRY_INVALID,
+                    "expiresAt: lies after the year 9999; use an earlier time or a shorter ttl");
+        }
+        return expiresAt;
     }
 
     private static Map<String, String> metadata(Fields fields) throws Problem {

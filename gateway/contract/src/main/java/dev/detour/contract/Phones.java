@@ -6,10 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
 /**
- * Reads telephone numbers into E.164. A number must be possible, i.e. of a length that its country has; whether it is
+ * Reads telephone numbers into E.164. A number must be possible, i.e. of a length that its country has when it is dialled
+ * from abroad; whether it is
  * assigned is the provider's to say, since number plans change faster than any table.
  *
  * <p>Safe for use by many threads.
@@ -17,6 +19,8 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 final class Phones {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final String NO_REGION = "ZZ";
+    /** As East Asian keyboards write it. */
+    private static final String FULL_WIDTH_PLUS = "\uFF0B";
     /** Recipients come again, and parsing costs as much as all the rest of a message. */
     private static final int REMEMBERED = 50_000;
 
@@ -31,14 +35,15 @@ final class Phones {
         if (before != null) {
             return before;
         }
-        if (!text.strip().startsWith("+")) {
+        String stripped = text.strip();
+        if (!stripped.startsWith("+") && !stripped.startsWith(FULL_WIDTH_PLUS)) {
             throw new Problem(
                     ErrorCode.PHONE_INVALID, field + ": must begin with + and the country code, like +4915112345678");
         }
         String number;
         try {
             PhoneNumber parsed = NUMBERS.parse(text, NO_REGION);
-            if (!NUMBERS.isPossibleNumber(parsed) || parsed.hasExtension()) {
+            if (NUMBERS.isPossibleNumberWithReason(parsed) != ValidationResult.IS_POSSIBLE || parsed.hasExtension()) {
                 throw invalid(field);
             }
             number = NUMBERS.format(parsed, PhoneNumberFormat.E164);

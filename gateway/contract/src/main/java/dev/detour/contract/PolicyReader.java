@@ -19,6 +19,8 @@ import dev.detour.channel.Purpose;
 
 /** Reads {@code policy}: a name out of the configuration, or an object that is a policy itself. */
 record PolicyReader(Map<String, Policy> policies, Set<Channel> available) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     Policy read(Fields message) throws Problem {
         JsonNode node = message.get("policy");
@@ -90,13 +92,15 @@ record PolicyReader(Map<String, Policy> policies, Set<Channel> available) {
         }
         try {
             Duration duration = Durations.parse(text);
-            if (duration.isPositive()) {
+            if (duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0) {
                 return duration;
             }
         } catch (DateTimeParseException | ArithmeticException e) {
             // said below
         }
-        throw new Problem(ErrorCode.POLICY_INVALID, fields.name(field) + ": must be a duration like 60s or PT60S");
+        throw new Problem(
+                ErrorCode.POLICY_INVALID,
+                fields.name(field) + ": must be a duration like 60s or PT60S, from 1 ms to 365 days");
     }
 
     private static <E extends Enum<E>> E constant(Fields fields, String field, String alias, E fallback, Class<E> type)

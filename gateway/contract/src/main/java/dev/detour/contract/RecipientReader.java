@@ -14,6 +14,9 @@ final class RecipientReader {
     private static final Pattern EMAIL = Pattern.compile(
             "[^\\s@\"(),:;<>\\[\\]\\\\\\p{Cntrl}]{1,64}@(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?\\.)+[\\p{L}\\p{N}-]{2,63}");
 
+    /** A local part has dots between its atoms only. */
+    private static final Pattern DOTS = Pattern.compile("^\\.|\\.\\.|\\.@");
+
     private final Phones phones = new Phones();
 
     Recipient read(Fields message) throws Problem {
@@ -47,7 +50,7 @@ final class RecipientReader {
             return null;
         }
         if (text.length() > LONGEST_EMAIL
-                || text.contains("..")
+                || DOTS.matcher(text).find()
                 || !EMAIL.matcher(text).matches()) {
             throw new Problem(
                     ErrorCode.EMAIL_INVALID, "to.email: must be a single address like name@example.com, nothing else");

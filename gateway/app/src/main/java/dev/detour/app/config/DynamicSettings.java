@@ -1,5 +1,6 @@
 package dev.detour.app.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,13 +38,24 @@ public final class DynamicSettings {
             "topics"));
 
     private final Config config;
+    private final Map<String, String> environment;
 
     public DynamicSettings(Config config) {
-        this.config = config;
+        this(config, System.getenv());
     }
 
-    /** The values below {@code detour.<group>.<name>.}, by key in kebab case; a file's keys and the environment's. */
-    public Map<String, String> of(String group, String name) {
+    DynamicSettings(Config config, Map<String, String> environment) {
+        this.config = config;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /**
+     * The values below {@code detour.<group>.<name>.}, by key in kebab case; a file's keys and the environment's.
+     *
+     * @param names all names of the group: with {@code twilio} and {@code twilio-wa}, a variable that begins with
+     *     {@code …_TWILIO_WA_} is the latter's
+     */
+    public Map<String, String> of(String group, String name, Collection<String> names) {
         String prefix = ROOT + group + "." + name + ".";
         Map<String, String> values = new TreeMap<>();
         for (String property : config.getPropertyNames()) {
@@ -53,8 +65,12 @@ public final class DynamicSettings {
             }
         }
         String variable = environmentName(prefix);
-        System.getenv().forEach((key, value) -> {
-            if (key.startsWith(variable)) {
+        List<String> longer = names.stream()
+                .map(other -> environmentName(ROOT + group + "." + other + "."))
+                .filter(other -> other.length() > variable.length() && other.startsWith(variable))
+                .toList();
+        environment.forEach((key, value) -> {
+            if (key.startsWith(variable) && longer.stream().noneMatch(key::startsWith)) {
                 String rest = key.substring(variable.length()).toLowerCase(Locale.ROOT);
                 values.put(rest.replace('_', '-'), value);
             }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,9 @@ public record PolicyCatalog(Map<String, Policy> policies) {
     private static final Set<String> KEYS = new TreeSet<>(
             List.of("channels", "confirm", "confirm-within", "when-degraded", "ttl", "on-ambiguous", "purpose"));
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     public PolicyCatalog {
         policies = Map.copyOf(policies);
     }
@@ -49,9 +53,9 @@ public record PolicyCatalog(Map<String, Policy> policies) {
         names.addAll(settings.names("policies"));
         Map<String, Policy> policies = new TreeMap<>();
         for (String name : names) {
-            Map<String, String> values = settings.of("policies", name);
+            Map<String, String> values = settings.of("policies", name, names);
             Policy policy = policy(name, values, shipped.getOrDefault(name, base));
-            policies.put(name, withProviders(policy, available, values.containsKey("channels")));
+            withProviders(policy, available, values).ifPresent(usable -> policies.put(name, usable));
         }
         return new PolicyCatalog(policies);
     }
@@ -62,24 +66,25 @@ public record PolicyCatalog(Map<String, Policy> policies) {
     }
 
     /**
-     * A shipped policy makes do with the channels that there are; one that somebody has written means what it says.
+     * A shipped policy makes do with the channels that there are, and is left out when there is none; one that somebody
+     * has written means what it says.
      */
-    private static Policy withProviders(Policy policy, Set<Channel> available, boolean explicit) {
+    private static Optional<Policy> withProviders(Policy policy, Set<Channel> available, Map<String, String> written) {
         List<Channel> missing = policy.channels().stream()
                 .filter(channel -> !available.contains(channel))
                 .toList();
         if (missing.isEmpty()) {
-            return policy;
+            return Optional.of(policy);
         }
         List<Channel> left =
                 policy.channels().stream().filter(available::contains).toList();
-        if (explicit) {
+        if (written.containsKey("channels") || (left.isEmpty() && !written.isEmpty())) {
             throw new SettingException(
                     "detour.policies." + policy.name() + ".channels",
                     "names " + missing.get(0) + ", which has no provider: set detour.channels." + missing.get(0)
                             + " or remove it from the policy");
         }
-        return left.isEmpty() ? policy : withChannels(policy, left);
+        return left.isEmpty() ? Optional.empty() : Optional.of(withChannels(policy, left));
     }
 
     private static Policy withChannels(Policy policy, List<Channel> channels) {
@@ -141,13 +146,14 @@ public record PolicyCatalog(Map<String, Policy> policies) {
         }
         try {
             Duration duration = Durations.parse(text);
-            if (duration.isPositive()) {
+            if (duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0) {
                 return duration;
             }
         } catch (DateTimeParseException | ArithmeticException e) {
             // said below
         }
-        throw new SettingException(setting, "must be a duration like 15s, 5m or 24h, not '" + text + "'");
+        throw new SettingException(
+                setting, "must be a duration like 15s, 5m or 24h, up to 365 days, not '" + text + "'");
     }
 
     private static <E extends Enum<E>> E constant(String setting, @Nullable String word, E fallback, Class<E> type) {

@@ -49,10 +49,11 @@ public final class Providers implements AutoCloseable {
         Map<Channel, List<String>> channels = channels(config, settings);
         Map<String, ConfiguredProvider> byName = new LinkedHashMap<>();
         try {
+            List<String> all = channels.values().stream().flatMap(List::stream).toList();
             channels.forEach((channel, names) -> {
                 for (String name : names) {
-                    ConfiguredProvider provider =
-                            make(name, channel, settings.of("providers", name), factories, defaults, publicUrl, vertx);
+                    ConfiguredProvider provider = make(
+                            name, channel, settings.of("providers", name, all), factories, defaults, publicUrl, vertx);
                     byName.put(name, provider);
                 }
             });

@@ -1,6 +1,5 @@
 package dev.detour.app.router;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import org.apache.kafka.common.utils.Bytes;
@@ -23,14 +22,9 @@ final class Conversations {
         this.store = store;
     }
 
-    /** The name of a conversation. */
-    static Bytes key(long conversation) {
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(conversation).array());
-    }
-
     @Nullable
     Queue get(long conversation) {
-        byte[] bytes = store.get(key(conversation));
+        byte[] bytes = store.get(StoreKey.of(conversation));
         if (bytes == null) {
             return null;
         }
@@ -44,10 +38,10 @@ final class Conversations {
 
     void put(long conversation, Queue queue) {
         String ends = queue.first().equals(queue.last()) ? queue.first() : queue.first() + "\n" + queue.last();
-        store.put(key(conversation), ends.getBytes(StandardCharsets.UTF_8));
+        store.put(StoreKey.of(conversation), ends.getBytes(StandardCharsets.UTF_8));
     }
 
     void remove(long conversation) {
-        store.delete(key(conversation));
+        store.delete(StoreKey.of(conversation));
     }
 }

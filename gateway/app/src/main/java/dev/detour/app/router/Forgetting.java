@@ -24,12 +24,19 @@ final class Forgetting {
     private static final int STRETCH = 2_000;
 
     private final Deliveries deliveries;
+    private final Conversations conversations;
     private final Duration remember;
     private @Nullable Bytes position;
 
-    Forgetting(Deliveries deliveries, Duration remember) {
+    Forgetting(Deliveries deliveries, Conversations conversations, Duration remember) {
         this.deliveries = deliveries;
+        this.conversations = conversations;
         this.remember = remember;
+    }
+
+    /** One that expired in a queue is still a link of its chain. */
+    private boolean queued(Bytes delivery) {
+        return conversations.get(StoreKey.conversation(delivery)) != null;
     }
 
     void sweep(Instant now) {
@@ -44,7 +51,8 @@ final class Forgetting {
                 }
                 Delivery delivery = DeliveryCodec.read(entry.value);
                 if (delivery.state() instanceof State.Ended ended
-                        && ended.at().plus(remember).isBefore(now)) {
+                        && ended.at().plus(remember).isBefore(now)
+                        && !queued(entry.key)) {
                     forgotten.add(entry.key);
                 }
             }

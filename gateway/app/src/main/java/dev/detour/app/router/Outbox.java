@@ -37,7 +37,7 @@ final class Outbox {
     void dispatch(String provider, DispatchRecord dispatch) {
         forward(
                 DISPATCH,
-                Conversations.key(dispatch.conversation()).get(),
+                StoreKey.of(dispatch.conversation()).get(),
                 dispatch.write(),
                 new RecordHeaders().add(DispatchTopic.PROVIDER, provider.getBytes(StandardCharsets.UTF_8)));
     }

@@ -1,6 +1,5 @@
 package dev.detour.app.router;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -70,14 +69,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES));
+        Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS));
         Task started = new Task(
                 context,
                 new Outbox(context),
                 deliveries,
                 context.getStateStore(CONTENTS),
-                new Conversations(context.getStateStore(CONVERSATIONS)),
+                conversations,
                 new Deadlines(context.getStateStore(DEADLINES)),
-                new Forgetting(deliveries, parts.remember()),
+                new Forgetting(deliveries, conversations, parts.remember()),
                 context.taskId().partition());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
         context.schedule(
@@ -98,10 +98,13 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             message(current, record);
         } else if (topic.equals(parts.topics().attempts(lane))) {
             AttemptRecord attempt = AttemptRecord.read(record.value());
-            decide(current, bytes(attempt.delivery()), new Event.AttemptFinished(attempt.attempt(), attempt.result()));
+            decide(
+                    current,
+                    StoreKey.of(attempt.delivery()),
+                    new Event.AttemptFinished(attempt.attempt(), attempt.result()));
         } else {
             ReceiptRecord receipt = ReceiptRecord.read(record.value());
-            decide(current, bytes(receipt.delivery()), receipt.event());
+            decide(current, StoreKey.of(receipt.delivery()), receipt.event());
         }
     }
 
@@ -110,24 +113,13 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         switch (parts.reader().read(record.key(), record.value(), name -> header(record, name), published)) {
             case MessageReader.Invalid(InvalidMessage invalid) ->
                 reject(task, record, invalid.code(), invalid.detail(), invalid.id());
-            case MessageReader.Read(Message message) -> {
-                if (message.expiresAt().isAfter(published)) {
-                    take(task, record, message);
-                } else {
-                    reject(
-                            task,
-                            record,
-                            ErrorCode.EXPIRED,
-                            "expiresAt: lies before the message was published; use a later time or leave it out",
-                            message.id());
-                }
-            }
+            case MessageReader.Read(Message message) -> take(task, record, message);
         }
     }
 
     private void take(Task task, Record<byte[], byte[]> record, Message message) {
         long conversation = DeliveryKey.conversation(record.key());
-        Bytes key = key(conversation, message.id());
+        Bytes key = StoreKey.of(conversation, message.id());
         Delivery delivery = task.deliveries.get(key);
         if (delivery != null) {
             if (delivery.fingerprint() != message.fingerprint()) {
@@ -146,7 +138,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         StoredMessage stored = StoredMessage.of(message);
         task.contents.put(key, stored.write());
         if (queue != null) {
-            Bytes last = key(conversation, queue.last());
+            Bytes last = StoreKey.of(conversation, queue.last());
             task.deliveries.put(last, task.deliveries.require(last).withSuccessor(message.id()));
             task.conversations.put(conversation, new Conversations.Queue(queue.first(), message.id()));
         } else if (decision.delivery().holdsConversation()) {
@@ -179,7 +171,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         store(task, key, before, decision, noted, null);
         if (before.holdsConversation() && !decision.delivery().holdsConversation()) {
-            release(task, conversation(key), before.id());
+            release(task, StoreKey.conversation(key), before.id());
         }
     }
 
@@ -189,9 +181,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (queue == null || !queue.first().equals(id)) {
             return;
         }
-        String next = task.deliveries.require(key(conversation, id)).successor();
+        String next = task.deliveries.require(StoreKey.of(conversation, id)).successor();
         while (next != null) {
-            Bytes key = key(conversation, next);
+            Bytes key = StoreKey.of(conversation, next);
             Delivery waiting = task.deliveries.require(key);
             if (waiting.holdsConversation()) {
                 Decision decision = decision(waiting, new Event.TurnCame());
@@ -244,7 +236,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 provider,
                 new DispatchRecord(
                         delivery.id(),
-                        conversation(key),
+                        StoreKey.conversation(key),
                         task.partition,
                         dispatch.attempt(),
                         part.to(),
@@ -306,18 +298,6 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             throw new IllegalStateException("the content of a delivery under way is missing");
         }
         return StoredMessage.read(bytes);
-    }
-
-    private static Bytes bytes(DeliveryKey delivery) {
-        return Bytes.wrap(delivery.bytes());
-    }
-
-    private static Bytes key(long conversation, String messageId) {
-        return bytes(DeliveryKey.of(conversation, messageId));
-    }
-
-    private static long conversation(Bytes key) {
-        return ByteBuffer.wrap(key.get()).getLong();
     }
 
     private static byte @Nullable [] header(Record<byte[], byte[]> record, String name) {

@@ -1,5 +1,6 @@
 package dev.detour.app.router;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class RouterTopology {
     static Topology of(RouterParts parts, Lane lane, Iterable<String> providers) {
         Topics topics = parts.topics();
         Topology topology = new Topology();
-        topology.addSource("messages", topics.messages(lane));
+        topology.addSource(new PublishedAt(parts.clock()), "messages", topics.messages(lane));
         topology.addSource(new OutcomesFirst(), "outcomes", topics.attempts(lane), topics.receipts(lane));
         topology.addProcessor(ROUTER, new Supplier(parts, lane), "messages", "outcomes");
         topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
@@ -53,6 +54,17 @@ final class RouterTopology {
             return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                     .withCachingDisabled()
                     .withLoggingEnabled(Map.of());
+        }
+    }
+
+    /**
+     * Some clients send records without a timestamp, which is -1; Streams' own extractor would stop the pipeline at the
+     * first one.
+     */
+    record PublishedAt(InstantSource clock) implements TimestampExtractor {
+        @Override
+        public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+            return record.timestamp() < 0 ? clock.millis() : record.timestamp();
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,21 @@ final class RateLimit {
                 : Bucket.builder()
                         .addLimit(limit -> limit.capacity(Math.max(1, rate / BURSTS_A_SECOND))
                                 .refillGreedy(rate, Duration.ofSeconds(1)))
-                        .withNanosecondPrecision()
+                        .withCustomTimePrecision(new Meter(nanoTime))
                         .build();
+    }
+
+    /** The bucket goes by our clock, so that both halves of the limit see the same time. */
+    private record Meter(LongSupplier nanoTime) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return nanoTime.getAsLong();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
     }
 
     /** Takes the place of one message, if there is one now. */

@@ -20,11 +20,21 @@ final class Ambiguity {
         steps.update(index, steps.leg(index).tried(why));
         steps.publish(Status.AMBIGUOUS, number, why, false, false, false);
         boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
-        if (receiptMayTell && steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT) {
+        boolean wait = steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT || steps.usedUp(index);
+        if (receiptMayTell && wait) {
             steps.become(new State.Unsure(
                     number, steps.now().plus(steps.delivery().terms().confirmWithin())));
         } else {
-            steps.retryOrMoveOn(index, steps.retryAllowed(index), Duration.ZERO, why);
+            resend(steps, index, steps.retryAllowed(index), why);
+        }
+    }
+
+    /** What may have arrived each time is not sent again and again until the message expires. */
+    private static void resend(Steps steps, int index, boolean mayStay, Reason why) {
+        if (steps.usedUp(index)) {
+            steps.giveUp(why);
+        } else {
+            steps.retryOrMoveOn(index, mayStay, Duration.ZERO, why);
         }
     }
 
@@ -39,7 +49,7 @@ final class Ambiguity {
             // It was us, so the provider deserves another try; without a receipt it most likely never saw the message.
             steps.dispatch(index);
         } else {
-            steps.retryOrMoveOn(index, false, Duration.ZERO, why);
+            resend(steps, index, false, why);
         }
     }
 }

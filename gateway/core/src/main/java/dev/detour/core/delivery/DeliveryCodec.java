@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,8 +96,11 @@ public final class DeliveryCodec {
             for (int left = in.readUnsignedByte(); left > 0; left--) {
                 metadata.put(in.readUTF(), in.readUTF());
             }
+            if (in.available() > 0) {
+                throw new IllegalArgumentException("not a delivery: there are more bytes than one has");
+            }
             return new Delivery(id, seq, fingerprint, expiresAt, terms, legs, attempts, state, successor, metadata);
-        } catch (IOException e) {
+        } catch (IOException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not a delivery", e);
         }
     }

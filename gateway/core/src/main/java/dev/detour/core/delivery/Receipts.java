@@ -55,10 +55,19 @@ final class Receipts {
 
     /** A receipt proves what the provider's own answer has not told yet, or never will. */
     private static void takenByProof(Steps steps, int number, boolean current) {
-        if (current || steps.delivery().ended()) {
-            steps.taken(number);
-        } else {
+        boolean laterOneIsOut = switch (steps.delivery().state()) {
+            case State.Dispatched dispatched -> !current;
+            case State.Sent sent -> !current;
+            // Another try is no longer needed.
+            case State.Waiting waiting -> false;
+            case State.Unsure unsure -> false;
+            case State.Queued queued -> false;
+            case State.Ended ended -> false;
+        };
+        if (laterOneIsOut && steps.delivery().terms().confirm() != Confirm.ACCEPTED) {
             steps.publish(Status.SENT, number, null, false, false, false);
+        } else {
+            steps.taken(number);
         }
     }
 

@@ -9,7 +9,6 @@ import dev.detour.channel.Purpose;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
 import dev.detour.contract.Reason;
-import dev.detour.contract.Status;
 
 /** What follows when a provider certainly did not take a message. */
 final class Refusals {
@@ -30,7 +29,7 @@ final class Refusals {
                 steps.closeChannel(index, why);
                 if (steps.delivery().terms().purpose() == Purpose.MARKETING) {
                     // Consent is given for an address and a purpose: another channel would go around the refusal.
-                    steps.end(Status.UNDELIVERABLE, why);
+                    steps.giveUp(why);
                 } else {
                     steps.moveOn(index, why);
                 }
@@ -38,7 +37,7 @@ final class Refusals {
             case CONTENT -> {
                 // The producer's mistake would be repeated, and paid for, on every channel.
                 steps.update(index, leg.close(why));
-                steps.end(Status.UNDELIVERABLE, why);
+                steps.giveUp(why);
             }
             case ACCOUNT -> {
                 steps.update(index, leg.close(why));
@@ -50,7 +49,7 @@ final class Refusals {
                 } else {
                     // Our own trouble says nothing about the provider: same leg, and no try is counted.
                     steps.update(index, leg.noted(why));
-                    steps.retryOrMoveOn(index, true, delay(steps, index, retryAfter), why);
+                    steps.waitAt(index, delay(steps, index, retryAfter), why);
                 }
             }
             case THROTTLED -> throw new IllegalArgumentException("a throttled request is not a refusal");

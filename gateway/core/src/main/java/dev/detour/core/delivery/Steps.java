@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ import dev.detour.contract.StatusEvent;
 
 /** One decision while it is being made: the moves that every rule is built from. Lives for one call, on one thread. */
 final class Steps {
+    /** A provider may write what it likes; it is kept beside each delivery and said again in its events. */
+    private static final int LONGEST_DETAIL = 500;
+
+    private static final int LONGEST_CODE = 100;
+
     private final RetryRules rules;
     private final RetryPermit permit;
     private final Instant now;
@@ -52,7 +58,15 @@ final class Steps {
 
     /** A reason in the provider's own code, so that {@code meta.131026} can be told from {@code twilio.131026}. */
     Reason reason(int leg, String code, String detail) {
-        return new Reason(leg(leg).provider() + "." + code, detail);
+        return new Reason(leg(leg).provider() + "." + clip(code, LONGEST_CODE), clip(detail, LONGEST_DETAIL));
+    }
+
+    private static String clip(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(length - 2)) ? length - 2 : length - 1;
+        return text.substring(0, end) + "…";
     }
 
     void update(int number, Attempt attempt) {
@@ -88,6 +102,11 @@ final class Steps {
         return leg.tries() == 0 || (leg.tries() < rules.triesPerProvider() && permit.allows(leg.provider()));
     }
 
+    /** Whether a leg has had all of its tries and no other one has any left. */
+    boolean usedUp(int index) {
+        return leg(index).tries() >= rules.triesPerProvider() && nextLeg(index).isEmpty();
+    }
+
     /** Begins with the preferred leg. */
     void start() {
         dispatch(0);
@@ -110,7 +129,12 @@ final class Steps {
         if (timeIsUp()) {
             runOut();
         } else if (leg(index).tries() == 0 || permit.allows(leg(index).provider())) {
-            dispatch(index);
+            int last = delivery.attempts().getLast().leg();
+            if (last == index) {
+                dispatch(index);
+            } else {
+                failOver(last, index, Objects.requireNonNullElseGet(leg(last).reason(), this::summary));
+            }
         } else {
             OptionalInt other = nextLeg(index);
             if (other.isPresent()) {
@@ -121,9 +145,13 @@ final class Steps {
         }
     }
 
-    /** Stays at a leg for another try if that may be, else moves on; stays in any case when there is nowhere to go. */
+    /**
+     * Stays at a leg for another try if that may be and would not come too late, else moves on; stays in any case when
+     * there is nowhere to go.
+     */
     void retryOrMoveOn(int index, boolean mayStay, Duration delay, Reason why) {
-        OptionalInt other = mayStay ? OptionalInt.empty() : nextLeg(index);
+        boolean inTime = now.plus(delay).isBefore(delivery.expiresAt());
+        OptionalInt other = mayStay && inTime ? OptionalInt.empty() : nextLeg(index);
         if (other.isPresent()) {
             failOver(index, other.getAsInt(), why);
         } else {
@@ -150,16 +178,25 @@ final class Steps {
                             delivery.attempts().size()),
                     why);
         } else {
-            end(mayArrive() ? Status.UNCONFIRMED : Status.UNDELIVERABLE, summary());
+            giveUp(summary());
         }
     }
 
-    private void waitAt(int index, Duration delay, Reason why) {
+    /** Ends it because nobody is left to ask; it is not undeliverable while an earlier attempt may still arrive. */
+    void giveUp(Reason why) {
+        end(mayArrive() ? Status.UNCONFIRMED : Status.UNDELIVERABLE, why);
+    }
+
+    void waitAt(int index, Duration delay, Reason why) {
         publish(Status.RETRYING, delivery.attempts().size(), why, false, false, false);
         become(new State.Waiting(index, now.plus(delay)));
     }
 
     void failOver(int from, int to, Reason why) {
+        if (timeIsUp()) {
+            runOut();
+            return;
+        }
         events.add(new StatusEvent(
                 delivery.id(),
                 nextSeq(),

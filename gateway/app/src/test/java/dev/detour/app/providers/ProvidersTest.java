@@ -1,0 +1,156 @@
+package dev.detour.app.providers;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.detour.app.config.SenderConfig;
+import dev.detour.app.config.Settings;
+import dev.detour.channel.Channel;
+import dev.detour.channel.SettingException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ProvidersTest {
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private record Defaults(int maxInFlight, int rate, Duration timeout, Duration lease, Duration drain)
+            implements SenderConfig {}
+
+    @AfterAll
+    static void closeEventLoops() {
+        VERTX.close();
+    }
+
+    @Test
+    void providersAreMadeInOrderOfPreference() {
+        // When
+        try (Providers providers = read(Map.of())) {
+            // Then
+            assertThat(providers.routes().of(Channel.WHATSAPP)).containsExactly("meta", "twilio-wa");
+            assertThat(providers.routes().of(Channel.SMS)).containsExactly("twilio");
+            assertThat(providers.routes().of(Channel.EMAIL)).containsExactly("smtp");
+            assertThat(providers.all())
+                    .extracting(ConfiguredProvider::name)
+                    .containsExactly("meta", "twilio-wa", "twilio", "smtp");
+            assertThat(providers.named("twilio"))
+                    .hasValueSatisfying(
+                            provider -> assertThat(provider.channel()).isEqualTo(Channel.SMS));
+            assertThat(providers.named("nobody")).isEmpty();
+        }
+    }
+
+    @Test
+    void ratesAndLimitsComeFromTheProviderOrTheSender() {
+        // When
+        try (Providers providers =
+                read(Map.of("detour.providers.meta.rate", "80", "detour.providers.meta.max-in-flight", "7"))) {
+            // Then
+            assertThat(providers.named("meta")).hasValueSatisfying(provider -> {
+                assertThat(provider.rate()).isEqualTo(80);
+                assertThat(provider.maxInFlight()).isEqualTo(7);
+            });
+            assertThat(providers.named("twilio")).hasValueSatisfying(provider -> {
+                assertThat(provider.rate()).isEqualTo(5);
+                assertThat(provider.maxInFlight()).isBetween(1, 1000);
+            });
+        }
+    }
+
+    @Test
+    void aPublicAddressGivesThoseWithCallbacksAnAddressEach() {
+        // When
+        try (Providers providers = read(Map.of("detour.public-url", "https://detour.example.com/"))) {
+            // Then
+            assertThat(callback(providers, "meta")).isEqualTo("https://detour.example.com/webhooks/whatsapp/meta");
+            assertThat(callback(providers, "twilio")).isEqualTo("https://detour.example.com/webhooks/twilio/twilio");
+            assertThat(callback(providers, "smtp")).isEqualTo("none");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "detour.channels.fax, meta, detour.channels.fax is not a channel",
+        "detour.channels.sms, 'twilio,twilio', detour.channels.sms names a provider twice",
+        "detour.channels.sms, Twilio, names a provider 'Twilio'",
+        "detour.channels.sms, nobody, detour.providers.nobody.type is missing",
+        "detour.channels.sms, 'twilio,meta', 'detour.channels.sms names meta, whose type whatsapp-cloud serves whatsapp'",
+        "detour.providers.unused.type, smtp, detour.providers.unused is used by no channel",
+        "detour.providers.meta.type, whatsap, 'detour.providers.meta.type must be one of smtp, twilio-sms'",
+        "detour.providers.meta.type, '', detour.providers.meta.type is missing",
+        "detour.providers.meta.acess-token, x, detour.providers.meta.acess-token is not a setting",
+        "detour.providers.meta.phone-number-id, '', detour.providers.meta.phone-number-id is missing",
+        "detour.providers.meta.rate, fast, detour.providers.meta.rate must be a whole number",
+        "detour.providers.meta.rate, -1, detour.providers.meta.rate must be a whole number",
+        "detour.providers.meta.max-in-flight, 0, detour.providers.meta.max-in-flight must be a whole number",
+        "detour.providers.meta.url, graph, detour.providers.meta.url must be an address",
+        "detour.providers.smtp.unsubscribe-url, mailto:a, detour.providers.smtp.unsubscribe-url must be an address",
+        "detour.public-url, detour, detour.public-url must be an address",
+    })
+    void whatCannotBeUsedIsRefusedByName(String property, String value, String problem) {
+        // When // Then
+        assertThatThrownBy(() -> read(Map.of(property, value)))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void noProviderAtAllIsRefused() {
+        // When // Then
+        assertThatThrownBy(() -> Providers.read(Settings.of(Map.of()), defaults(), VERTX))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("detour.channels names no provider");
+    }
+
+    @Test
+    void noRefusalRepeatsASecret() {
+        // When // Then
+        assertThatThrownBy(() -> read(Map.of("detour.providers.meta.access-token-file", "/nowhere")))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("is set twice")
+                .hasMessageNotContaining("canary-secret");
+    }
+
+    private static String callback(Providers providers, String name) {
+        return providers
+                .named(name)
+                .flatMap(ConfiguredProvider::statusCallback)
+                .map(URI::toString)
+                .orElse("none");
+    }
+
+    private static Providers read(Map<String, String> changes) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("detour.channels.whatsapp", "meta,twilio-wa");
+        properties.put("detour.channels.sms", "twilio");
+        properties.put("detour.channels.email", "smtp");
+        properties.put("detour.providers.meta.type", "whatsapp-cloud");
+        properties.put("detour.providers.meta.phone-number-id", "4711");
+        properties.put("detour.providers.meta.access-token", "canary-secret");
+        for (String name : List.of("twilio", "twilio-wa")) {
+            properties.put(
+                    "detour.providers." + name + ".type", name.equals("twilio") ? "twilio-sms" : "twilio-whatsapp");
+            properties.put("detour.providers." + name + ".account-sid", "AC" + "0".repeat(32));
+            properties.put("detour.providers." + name + ".auth-token", "canary-secret");
+            properties.put("detour.providers." + name + ".from", "+12025550123");
+        }
+        properties.put("detour.providers.smtp.type", "smtp");
+        properties.put("detour.providers.smtp.host", "localhost");
+        properties.put("detour.providers.smtp.from", "Shop <shop@example.com>");
+        properties.putAll(changes);
+        return Providers.read(Settings.of(properties), defaults(), VERTX);
+    }
+
+    private static SenderConfig defaults() {
+        return new Defaults(1000, 5, Duration.ofSeconds(30), Duration.ofSeconds(6), Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,209 @@
+package dev.detour.app.router;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.kafka.Topics;
+import dev.detour.app.wire.AttemptRecord;
+import dev.detour.app.wire.DispatchRecord;
+import dev.detour.app.wire.ReceiptRecord;
+import dev.detour.channel.Channel;
+import dev.detour.channel.ProviderEvent.Receipt;
+import dev.detour.channel.ReceiptState;
+import dev.detour.channel.SendResult;
+import dev.detour.contract.Lane;
+import dev.detour.contract.MessageReader;
+import dev.detour.contract.Policies;
+import dev.detour.core.delivery.Decider;
+import dev.detour.core.delivery.RetryRules;
+import dev.detour.core.delivery.Routes;
+import dev.detour.core.delivery.Token;
+
+/** The pipeline of the standard lane without a broker, on a clock that only the test moves. */
+final class Pipeline implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+    static final Duration REMEMBER = Duration.ofDays(7);
+
+    private static final Topics TOPICS = new Topics("detour.");
+    private static final Lane LANE = Lane.STANDARD;
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> messages;
+    private final TestInputTopic<byte[], byte[]> attempts;
+    private final TestInputTopic<byte[], byte[]> receipts;
+    private final TestOutputTopic<byte[], byte[]> status;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
+    private Instant now = START;
+
+    Pipeline(Path stateDir) {
+        InstantSource clock = () -> now;
+        Routes routes = new Routes(Map.of(
+                Channel.WHATSAPP, List.of("meta"), Channel.SMS, List.of("twilio"), Channel.EMAIL, List.of("smtp")));
+        RouterParts parts = new RouterParts(
+                TOPICS,
+                MessageReader.of(Policies.shipped(), EnumSet.allOf(Channel.class)),
+                new Decider(routes, RetryRules.DEFAULT),
+                new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
+                clock,
+                REMEMBER);
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+        driver = new TopologyTestDriver(
+                RouterTopology.of(parts, LANE, List.of("meta", "twilio", "smtp")), settings, START);
+        messages = input(TOPICS.messages(LANE));
+        attempts = input(TOPICS.attempts(LANE));
+        receipts = input(TOPICS.receipts(LANE));
+        status = output(TOPICS.status());
+        deadLetters = output(TOPICS.deadletters());
+        dispatches = Map.of(
+                "meta", output(TOPICS.dispatch("meta", LANE)),
+                "twilio", output(TOPICS.dispatch("twilio", LANE)),
+                "smtp", output(TOPICS.dispatch("smtp", LANE)));
+    }
+
+    /** A producer publishes. */
+    void publish(String conversation, String json) {
+        publish(conversation.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    void publish(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
+        Headers all = new RecordHeaders();
+        headers.forEach(all::add);
+        messages.pipeInput(new TestRecord<>(key, value, all, now));
+    }
+
+    /** The sender reports. */
+    void reports(DispatchRecord dispatch, SendResult result) {
+        attempts.pipeInput(null, AttemptRecord.of(dispatch, result).write());
+    }
+
+    void accepts(DispatchRecord dispatch) {
+        reports(dispatch, new SendResult.Accepted("id-" + dispatch.attempt()));
+    }
+
+    /** The provider calls back. */
+    void receipt(DispatchRecord dispatch, ReceiptState state) {
+        Token token = new Token(Lane.STANDARD, dispatch.partition(), dispatch.attempt(), now, dispatch.delivery());
+        Receipt receipt = new Receipt(token.encode(), "id-" + dispatch.attempt(), state, now, null);
+        ReceiptRecord record = ReceiptRecord.of(token, receipt);
+        receipts.pipeInput(null, record.write());
+    }
+
+    /** Time passes, and with it the pipeline's ticks. */
+    void after(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    /** The one dispatch that a provider was given since the last look. */
+    DispatchRecord dispatch(String provider) {
+        List<DispatchRecord> given = dispatches(provider);
+        if (given.size() != 1) {
+            throw new AssertionError(given.size() + " dispatches for " + provider + ": " + given);
+        }
+        return given.getFirst();
+    }
+
+    /** All dispatches that a provider was given since the last look. */
+    List<DispatchRecord> dispatches(String provider) {
+        TestOutputTopic<byte[], byte[]> topic = dispatches.get(provider);
+        if (topic == null) {
+            throw new AssertionError("no provider " + provider);
+        }
+        return topic.readValuesToList().stream().map(DispatchRecord::read).toList();
+    }
+
+    /** What was told since the last look: message, status, and whether it is final. */
+    List<String> told() {
+        List<String> words = new ArrayList<>();
+        for (JsonNode event : events()) {
+            words.add(event.get("messageId").asText() + " "
+                    + event.get("status").asText()
+                    + (event.path("final").asBoolean() ? ", final" : ""));
+        }
+        return words;
+    }
+
+    /** The events since the last look. */
+    List<JsonNode> events() {
+        List<JsonNode> events = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : status.readRecordsToList()) {
+            JsonNode event = json(record.value());
+            if (!event.get("messageId").asText().equals(new String(record.key(), StandardCharsets.UTF_8))) {
+                throw new AssertionError("the key of an event is not its message's id: " + event);
+            }
+            events.add(event);
+        }
+        return events;
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return deadLetters.readRecordsToList();
+    }
+
+    /** How many entries a store has. */
+    int size(String store) {
+        KeyValueStore<Bytes, byte[]> entries = driver.getKeyValueStore(store);
+        int size = 0;
+        try (KeyValueIterator<Bytes, byte[]> all = entries.all()) {
+            for (; all.hasNext(); all.next()) {
+                size++;
+            }
+        }
+        return size;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private TestInputTopic<byte[], byte[]> input(String topic) {
+        return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

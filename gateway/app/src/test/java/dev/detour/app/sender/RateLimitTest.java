@@ -1,0 +1,98 @@
+package dev.detour.app.sender;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RateLimitTest {
+    private final AtomicLong nanos = new AtomicLong(1_000_000_007);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 80, 1000})
+    void overALongTimeTheRateIsKeptExactly(int rate) {
+        // Given
+        RateLimit limit = new RateLimit(rate, nanos::get);
+        int taken = 0;
+
+        // When
+        for (int millis = 0; millis < 10_000; millis++) {
+            while (limit.tryTake()) {
+                taken++;
+            }
+            nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        }
+
+        // Then
+        assertThat(taken).isBetween(rate * 10 - 1, rate * 10 + Math.max(1, rate / 10));
+    }
+
+    @Test
+    void atOnceThereIsATenthOfASecondOfIt() {
+        // Given
+        RateLimit limit = new RateLimit(80, nanos::get);
+        int taken = 0;
+
+        // When
+        while (limit.tryTake()) {
+            taken++;
+        }
+
+        // Then
+        assertThat(taken).isEqualTo(8);
+    }
+
+    @Test
+    void afterTheTimeThatItNamesThereIsAPlace() {
+        // Given
+        RateLimit limit = new RateLimit(10, nanos::get);
+        assertThat(limit.tryTake()).isTrue();
+        assertThat(limit.tryTake()).isFalse();
+
+        // When
+        Duration wait = limit.untilNext();
+
+        // Then
+        assertThat(wait).isEqualTo(Duration.ofMillis(100));
+        nanos.addAndGet(wait.toNanos() - 1);
+        assertThat(limit.tryTake()).isFalse();
+        nanos.addAndGet(1);
+        assertThat(limit.tryTake()).isTrue();
+    }
+
+    @Test
+    void aProviderThatAskedForARestGetsIt() {
+        // Given
+        RateLimit limit = new RateLimit(0, nanos::get);
+
+        // When
+        limit.rest(Duration.ofSeconds(5));
+        limit.rest(Duration.ofSeconds(2));
+
+        // Then
+        assertThat(limit.tryTake()).isFalse();
+        assertThat(limit.untilNext()).isEqualTo(Duration.ofSeconds(5));
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(limit.tryTake()).isTrue();
+    }
+
+    @Test
+    void withoutALimitThereIsAlwaysAPlace() {
+        // Given
+        RateLimit limit = new RateLimit(0, nanos::get);
+
+        // When
+        boolean all = true;
+        for (int i = 0; i < 100_000; i++) {
+            all &= limit.tryTake();
+        }
+
+        // Then
+        assertThat(all).isTrue();
+        assertThat(limit.untilNext()).isPositive();
+    }
+}

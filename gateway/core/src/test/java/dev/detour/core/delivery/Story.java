@@ -1,0 +1,248 @@
+package dev.detour.core.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Channel;
+import dev.detour.channel.Content;
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProviderEvent.Failure;
+import dev.detour.channel.Purpose;
+import dev.detour.channel.ReceiptState;
+import dev.detour.channel.Scope;
+import dev.detour.channel.SendResult;
+import dev.detour.contract.Confirm;
+import dev.detour.contract.Message;
+import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.Policy;
+import dev.detour.contract.Reason;
+import dev.detour.contract.Recipient;
+import dev.detour.contract.StatusEvent;
+import dev.detour.contract.WhenDegraded;
+
+/** One delivery from its first event on, with a clock that only the test moves. */
+final class Story {
+    static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+    static final RetryRules RULES = new RetryRules(3, 4, Duration.ofMillis(500), Duration.ofSeconds(30));
+    static final Duration CONFIRM_WITHIN = Duration.ofSeconds(60);
+    static final long FINGERPRINT = 4711;
+
+    /** What a story begins with; each method returns a changed copy. */
+    record Setting(Policy policy, Map<Channel, List<String>> providers, RetryRules rules, Duration ttl) {
+        Setting confirm(Confirm confirm) {
+            return with(confirm, policy.onAmbiguous(), policy.purpose());
+        }
+
+        Setting onAmbiguous(OnAmbiguous onAmbiguous) {
+            return with(policy.confirm(), onAmbiguous, policy.purpose());
+        }
+
+        Setting marketing() {
+            return with(policy.confirm(), policy.onAmbiguous(), Purpose.MARKETING);
+        }
+
+        Setting providers(Channel channel, String... names) {
+            Map<Channel, List<String>> changed = new EnumMap<>(providers);
+            changed.put(channel, List.of(names));
+            return new Setting(policy, changed, rules, ttl);
+        }
+
+        Setting ttl(Duration time) {
+            return new Setting(policy, providers, rules, time);
+        }
+
+        private Setting with(Confirm confirm, OnAmbiguous onAmbiguous, Purpose purpose) {
+            return new Setting(Story.policy(policy.channels(), confirm, onAmbiguous, purpose), providers, rules, ttl);
+        }
+
+        Story begin() {
+            return begin(null);
+        }
+
+        Story begin(@Nullable String predecessor) {
+            return new Story(this, predecessor);
+        }
+    }
+
+    private final Decider decider;
+    private final Instant expiresAt;
+    private final List<StatusEvent> events = new ArrayList<>();
+    private final List<Decision.Dispatch> dispatches = new ArrayList<>();
+    private RetryPermit permit = provider -> true;
+    private Instant now = START;
+    private int told;
+    private Delivery delivery;
+
+    private Story(Setting setting, @Nullable String predecessor) {
+        decider = new Decider(new Routes(setting.providers), setting.rules);
+        expiresAt = START.plus(setting.ttl);
+        Map<Channel, Content> content = new LinkedHashMap<>();
+        setting.policy.channels().forEach(channel -> content.put(channel, Content.ofText("hello")));
+        Message message = new Message(
+                "m-1",
+                new Recipient("+4915112345678", "+4915112345678", "ana@example.com", null, null),
+                setting.policy,
+                content,
+                expiresAt,
+                Map.of("tenant", "shop"),
+                FINGERPRINT);
+        Decision decision = decider.accept(message, predecessor, now);
+        delivery = decision.delivery();
+        note(decision);
+    }
+
+    /** Through these channels, with one provider each: meta, twilio, smtp. */
+    static Setting through(Channel... channels) {
+        return new Setting(
+                policy(List.of(channels), Confirm.DELIVERED, OnAmbiguous.WAIT, Purpose.TRANSACTIONAL),
+                Map.of(
+                        Channel.WHATSAPP, List.of("meta"),
+                        Channel.SMS, List.of("twilio"),
+                        Channel.EMAIL, List.of("smtp")),
+                RULES,
+                Duration.ofHours(1));
+    }
+
+    private static Policy policy(List<Channel> channels, Confirm confirm, OnAmbiguous onAmbiguous, Purpose purpose) {
+        return new Policy(
+                "test",
+                channels,
+                confirm,
+                CONFIRM_WITHIN,
+                WhenDegraded.SWITCH,
+                Duration.ofHours(1),
+                onAmbiguous,
+                purpose);
+    }
+
+    /** The sender of the last dispatch reports. */
+    Story result(SendResult result) {
+        return happens(new Event.AttemptFinished(delivery.attempts().size(), result));
+    }
+
+    Story accepted() {
+        return result(new SendResult.Accepted("id-" + delivery.attempts().size()));
+    }
+
+    Story refused(FailureClass failureClass) {
+        return refused(failureClass, null);
+    }
+
+    Story refused(FailureClass failureClass, @Nullable Duration retryAfter) {
+        return result(new SendResult.Refused(failureClass, Scope.MESSAGE, "no", "it said no", retryAfter));
+    }
+
+    Story throttled(Scope scope, @Nullable Duration retryAfter) {
+        return result(new SendResult.Throttled(scope, "slow", "too many", retryAfter));
+    }
+
+    Story ambiguous(String code) {
+        return result(new SendResult.Ambiguous(code, "nobody knows"));
+    }
+
+    Story receipt(int attempt, ReceiptState state) {
+        return happens(new Event.ReceiptCame(attempt, "id-" + attempt, state, now, null));
+    }
+
+    Story failed(int attempt, FailureClass failureClass) {
+        return happens(new Event.ReceiptCame(
+                attempt,
+                "id-" + attempt,
+                ReceiptState.FAILED,
+                now,
+                new Failure(failureClass, Scope.MESSAGE, "lost", "it gave up")));
+    }
+
+    Story happens(Event event) {
+        Decision decision = decider.decide(delivery, event, permit, now);
+        delivery = decision.delivery();
+        note(decision);
+        return this;
+    }
+
+    /** Time passes; nothing looks at the delivery. */
+    Story after(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    /** Time passes until the delivery must be looked at, and it is looked at. */
+    Story untilDue() {
+        Instant due = delivery.dueAt().orElseThrow();
+        now = due.isAfter(now) ? due : now;
+        return happens(new Event.DeadlineReached());
+    }
+
+    Story budget(boolean allows) {
+        permit = provider -> allows;
+        return this;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Instant expiresAt() {
+        return expiresAt;
+    }
+
+    List<StatusEvent> events() {
+        return events;
+    }
+
+    List<Decision.Dispatch> dispatches() {
+        return dispatches;
+    }
+
+    Duration untilNext() {
+        return Duration.between(now, delivery.dueAt().orElseThrow());
+    }
+
+    Reason lastReason() {
+        Reason reason = events.getLast().reason();
+        if (reason == null) {
+            throw new AssertionError("no reason: " + events.getLast());
+        }
+        return reason;
+    }
+
+    /** The events since the last call, in words: status, channel, and what is special about it. */
+    List<String> told() {
+        List<String> words =
+                events.subList(told, events.size()).stream().map(Story::inWords).toList();
+        told = events.size();
+        return words;
+    }
+
+    private static String inWords(StatusEvent event) {
+        StringBuilder words = new StringBuilder(event.status().id());
+        if (event.from() != null) {
+            words.append(' ').append(event.from()).append(" to ").append(event.to());
+        } else if (event.channel() != null) {
+            words.append(' ').append(event.channel());
+        }
+        words.append(event.isFinal() ? ", final" : "");
+        words.append(event.late() ? ", late" : "");
+        words.append(event.duplicateDelivery() ? ", again" : "");
+        return words.toString();
+    }
+
+    private void note(Decision decision) {
+        events.addAll(decision.events());
+        Decision.Dispatch dispatch = decision.dispatch();
+        if (dispatch != null) {
+            dispatches.add(dispatch);
+        }
+    }
+}
