@@ -75,6 +75,14 @@ final class SmtpProvider implements Provider {
                     "header.injection",
                     "address, name and subject must not contain line breaks or other control characters"));
         }
+        if (Headers.isTooLong(request.name())
+                || Headers.isTooLong(request.content().subject())) {
+            return CompletableFuture.completedStage(new SendResult.Refused(
+                    FailureClass.CONTENT,
+                    Scope.MESSAGE,
+                    "header.too-long",
+                    "name or subject is too long for a header"));
+        }
         CompletableFuture<SendResult> result = new CompletableFuture<>();
         try {
             threads.execute(() -> result.complete(call(request)));
