@@ -35,4 +35,12 @@ public record Content(
     public boolean isEmpty() {
         return text == null && html == null && template == null && media == null;
     }
+
+    /** Which kinds there are, and nothing of what they say. */
+    @Override
+    public String toString() {
+        return "Content[text=" + (text != null) + ", subject=" + (subject != null) + ", html=" + (html != null)
+                + ", template=" + (template == null ? "none" : template.name()) + ", media=" + (media != null)
+                + ", buttons=" + buttons.size() + "]";
+    }
 }

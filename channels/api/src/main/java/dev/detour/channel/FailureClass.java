@@ -15,7 +15,11 @@ public enum FailureClass {
     CONTENT,
     /** Our account, number, template or token may not send: somebody has to act, and the provider is not to blame. */
     ACCOUNT,
-    /** The provider will not deliver this kind of message to this recipient now (a marketing cap, an experiment). */
+    /**
+     * This recipient cannot or shall not get this now, which may change: a marketing cap, an experiment, a handset that is
+     * switched off, a full mailbox. The same request here and now would meet the same answer; whether another channel may be
+     * tried is a question of the purpose. What tables of providers' codes call "recipient, temporary or policy" is this.
+     */
     POLICY,
     /** The recipient has opted out at the provider. Ends marketing to that address, on every channel. */
     OPT_OUT,

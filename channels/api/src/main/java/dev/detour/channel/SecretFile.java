@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * A secret in a file, as Kubernetes mounts it. The file's time is looked at once a second at most; while it cannot be
- * read (it is being replaced) the last value stays.
+ * read or is empty (it is being replaced) the last value stays.
  */
 final class SecretFile implements Supplier<String> {
     private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -19,7 +19,12 @@ final class SecretFile implements Supplier<String> {
     private final Path path;
     private volatile State state;
 
-    private record State(String value, FileTime modified, long lookedAt) {}
+    private record State(String value, FileTime modified, long lookedAt) {
+        @Override
+        public String toString() {
+            return "State";
+        }
+    }
 
     private SecretFile(Path path, State state) {
         this.path = path;
@@ -55,6 +60,10 @@ final class SecretFile implements Supplier<String> {
 
     private static State read(Path path) throws IOException {
         FileTime modified = Files.getLastModifiedTime(path);
-        return new State(Files.readString(path, StandardCharsets.UTF_8).strip(), modified, System.nanoTime());
+        String value = Files.readString(path, StandardCharsets.UTF_8).strip();
+        if (value.isEmpty()) {
+            throw new IOException("empty, as while it is being written");
+        }
+        return new State(value, modified, System.nanoTime());
     }
 }

@@ -14,4 +14,10 @@ public record Template(String name, String language, List<String> params) {
     public Template {
         params = List.copyOf(params);
     }
+
+    /** Without the parameters, which are the recipient's. */
+    @Override
+    public String toString() {
+        return "Template[name=" + name + ", language=" + language + ", params=" + params.size() + "]";
+    }
 }

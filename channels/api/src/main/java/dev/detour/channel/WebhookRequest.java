@@ -19,4 +19,10 @@ public record WebhookRequest(String url, Map<String, List<String>> headers, byte
         List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
+
+    /** Without query, headers and body, which carry tokens, signatures and what people wrote. */
+    @Override
+    public String toString() {
+        return "WebhookRequest[" + body.length + " bytes]";
+    }
 }

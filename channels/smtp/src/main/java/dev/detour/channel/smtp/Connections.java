@@ -53,6 +53,11 @@ final class Connections implements AutoCloseable {
             return transport;
         }
 
+        /** Whether another mail went through it before. */
+        boolean used() {
+            return mails > 0;
+        }
+
         /** Cuts it, from any thread: the library's own close would wait for the thread that waits for the server. */
         void cut() {
             sockets.cut();
@@ -66,18 +71,20 @@ final class Connections implements AutoCloseable {
     /**
      * A connection that works.
      *
+     * @param limit told of each connection before anything is done with it
      * @throws MessagingException if there is none to be had; nothing was sent then
      */
-    Connection take() throws MessagingException {
+    Connection take(Limit limit) throws MessagingException {
         for (Connection connection = poll(); connection != null; connection = poll()) {
             boolean fresh = connection.mails < MOST_MAILS && System.nanoTime() - connection.usedAt < OLD_NANOS;
+            limit.uses(connection);
             // Asks the server (NOOP), so that what is sent next is not the first to learn of a closed connection.
             if (fresh && connection.transport.isConnected()) {
                 return connection;
             }
             discard(connection);
         }
-        return open();
+        return open(limit);
     }
 
     /** Gives one back after a mail, or a refusal, that left it in order. */
@@ -103,7 +110,12 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private Connection open() throws MessagingException {
+    /**
+     * A new connection.
+     *
+     * @throws MessagingException as {@link #take}
+     */
+    Connection open(Limit limit) throws MessagingException {
         Sockets sockets = new Sockets();
         Properties properties = relay.properties();
         properties.put("mail.smtp.socketFactory", sockets);
@@ -111,6 +123,7 @@ final class Connections implements AutoCloseable {
         Session session = Session.getInstance(properties);
         Transport transport = session.getTransport("smtp");
         Connection connection = new Connection(session, transport, sockets);
+        limit.uses(connection);
         if (relay.username().isPresent()) {
             transport.connect(
                     relay.host(),
@@ -142,8 +155,10 @@ final class Connections implements AutoCloseable {
     private static final class Sockets extends SocketFactory {
         private final SocketFactory plain = SocketFactory.getDefault();
         private volatile @Nullable Socket made;
+        private volatile boolean cut;
 
         void cut() {
+            cut = true;
             Socket socket = made;
             if (socket != null) {
                 try {
@@ -154,39 +169,37 @@ final class Connections implements AutoCloseable {
             }
         }
 
+        private Socket kept(Socket socket) throws IOException {
+            made = socket;
+            if (cut) {
+                socket.close();
+            }
+            return socket;
+        }
+
         @Override
         public Socket createSocket() throws IOException {
-            Socket socket = plain.createSocket();
-            made = socket;
-            return socket;
+            return kept(plain.createSocket());
         }
 
         @Override
         public Socket createSocket(String host, int port) throws IOException {
-            Socket socket = plain.createSocket(host, port);
-            made = socket;
-            return socket;
+            return kept(plain.createSocket(host, port));
         }
 
         @Override
         public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
-            Socket socket = plain.createSocket(host, port, from, fromPort);
-            made = socket;
-            return socket;
+            return kept(plain.createSocket(host, port, from, fromPort));
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port) throws IOException {
-            Socket socket = plain.createSocket(host, port);
-            made = socket;
-            return socket;
+            return kept(plain.createSocket(host, port));
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) throws IOException {
-            Socket socket = plain.createSocket(host, port, from, fromPort);
-            made = socket;
-            return socket;
+            return kept(plain.createSocket(host, port, from, fromPort));
         }
     }
 }

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What may become a header. */
 final class Headers {
+    private static final int LONGEST = 900;
+
     private Headers() {}
 
     /**
@@ -12,5 +14,10 @@ final class Headers {
      */
     static boolean isUnsafe(@Nullable String value) {
         return value != null && value.chars().anyMatch(Character::isISOControl);
+    }
+
+    /** Whether a value could make a line that is longer than servers take (RFC 5322, 2.1.1: 998 octets). */
+    static boolean isTooLong(@Nullable String value) {
+        return value != null && value.length() > LONGEST;
     }
 }

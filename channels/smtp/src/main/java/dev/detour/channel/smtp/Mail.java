@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMultipart;
@@ -49,6 +50,9 @@ final class Mail extends SMTPMessage {
         Content content = request.content();
         mail.setFrom(relay.from());
         InternetAddress to = new InternetAddress(ascii(request.to()), true);
+        if (!to.getAddress().equals(ascii(request.to()))) {
+            throw new AddressException("more than an address");
+        }
         if (request.name() != null) {
             to.setPersonal(request.name(), UTF_8);
         }

@@ -92,7 +92,7 @@ record Relay(
         Properties properties = new Properties();
         String connect = Long.toString(connectTimeout.toMillis());
         String wait = Long.toString(timeout.toMillis());
-        boolean fromTheStart = tls == Tls.REQUIRED && port == TLS_FROM_THE_START;
+        boolean fromTheStart = tls != Tls.OFF && port == TLS_FROM_THE_START;
         properties.put("mail.smtp.host", host);
         properties.put("mail.smtp.port", Integer.toString(port));
         properties.put("mail.smtp.connectiontimeout", connect);

@@ -7,8 +7,10 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,13 +41,22 @@ import dev.detour.channel.SendResult;
 
 /** One mail server. The library blocks, so each mail has a virtual thread; as many wait as there are no connections. */
 final class SmtpProvider implements Provider {
+    /** "Service not available, closing transmission channel" (RFC 5321, 4.2.3). */
+    private static final int CLOSING = 421;
+
+    private static final SendResult CLOSED = local("closed", "the client is closed; nothing was sent");
+    private static final SendResult INVALID_ADDRESS = new SendResult.Refused(
+            FailureClass.RECIPIENT, Scope.RECIPIENT, "address.invalid", "the address is not valid for e-mail");
+
     private final Relay relay;
     private final Connections connections;
     private final Semaphore places;
     private final InstantSource clock = Clock.systemUTC();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<Limit> underWay = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("detour-smtp-watch").daemon().factory());
+    private volatile boolean closed;
 
     SmtpProvider(Relay relay) {
         this.relay = relay;
@@ -64,11 +75,19 @@ final class SmtpProvider implements Provider {
                     "header.injection",
                     "address, name and subject must not contain line breaks or other control characters"));
         }
+        if (Headers.isTooLong(request.name())
+                || Headers.isTooLong(request.content().subject())) {
+            return CompletableFuture.completedStage(new SendResult.Refused(
+                    FailureClass.CONTENT,
+                    Scope.MESSAGE,
+                    "header.too-long",
+                    "name or subject is too long for a header"));
+        }
         CompletableFuture<SendResult> result = new CompletableFuture<>();
         try {
             threads.execute(() -> result.complete(call(request)));
         } catch (RejectedExecutionException e) {
-            result.complete(local("closed", "the client is closed"));
+            result.complete(CLOSED);
         }
         return result;
     }
@@ -80,61 +99,95 @@ final class SmtpProvider implements Provider {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return local("closed", "the client was stopped; nothing was sent");
+            return CLOSED;
         }
+        Limit limit = new Limit();
+        underWay.add(limit);
         try {
-            return deliver(request);
+            if (closed) {
+                return CLOSED;
+            }
+            Future<?> timer = watch.schedule(
+                    () -> limit.end(Limit.End.TIMEOUT), relay.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                return deliver(request, limit);
+            } finally {
+                timer.cancel(false);
+            }
+        } catch (RejectedExecutionException e) {
+            return CLOSED;
         } finally {
+            underWay.remove(limit);
             places.release();
         }
     }
 
-    private SendResult deliver(SendRequest request) {
+    private SendResult deliver(SendRequest request, Limit limit) {
         Connections.Connection connection;
         try {
-            connection = connections.take();
+            connection = connections.take(limit);
         } catch (MessagingException e) {
-            return notConnected(e);
+            return notConnected(e, limit);
         }
-        Future<?> limit = watch.schedule(connection::cut, relay.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        Mail mail = null;
+        boolean used = connection.used();
+        Outcome outcome = deliver(request, limit, connection);
+        if (!used || !outcome.connectionWasOver() || limit.ended() != null) {
+            return outcome.result();
+        }
+        // The server had closed an old connection between its last answer and this mail, of which it has seen nothing.
         try {
-            mail = Mail.of(connection.session(), relay, request, clock.instant());
-            connection.transport().sendMessage(mail, mail.getAllRecipients());
-            connections.giveBack(connection);
-            return new SendResult.Accepted(mail.id());
-        } catch (AddressException e) {
-            connections.giveBack(connection);
-            return new SendResult.Refused(
-                    FailureClass.RECIPIENT, Scope.RECIPIENT, "address.invalid", "the address is not valid for e-mail");
-        } catch (MessagingException | IOException e) {
-            return failed(connection, mail, e);
-        } finally {
-            limit.cancel(false);
+            return deliver(request, limit, connections.open(limit)).result();
+        } catch (MessagingException e) {
+            return notConnected(e, limit);
         }
     }
 
-    private SendResult failed(Connections.Connection connection, @Nullable Mail mail, Exception failure) {
-        SmtpReply reply = reply(failure);
-        if (reply != null) {
-            // The server has spoken, and the connection is in order, unless it said that it would close it.
-            if (reply.code() == 421) {
-                connections.discard(connection);
-            } else {
-                connections.giveBack(connection);
+    /** What became of a mail on one connection, and whether that was over before the server had seen the mail. */
+    private record Outcome(SendResult result, boolean connectionWasOver) {}
+
+    private Outcome deliver(SendRequest request, Limit limit, Connections.Connection connection) {
+        Mail mail = null;
+        boolean inOrder = false;
+        try {
+            mail = Mail.of(connection.session(), relay, request, clock.instant());
+            connection.transport().sendMessage(mail, mail.getAllRecipients());
+            inOrder = true;
+            return new Outcome(new SendResult.Accepted(mail.id()), false);
+        } catch (AddressException e) {
+            inOrder = true;
+            return new Outcome(INVALID_ADDRESS, false);
+        } catch (MessagingException | IOException e) {
+            boolean written = mail != null && mail.written();
+            SmtpReply reply = reply(e);
+            if (reply == null) {
+                return new Outcome(lost(written, limit.ended(), e), !written);
             }
-            return reply.result();
+            // The server has spoken, and the connection is in order, unless it said that it would close it.
+            inOrder = reply.code() != CLOSING;
+            return new Outcome(reply.result(), !inOrder && !written);
+        } finally {
+            limit.done();
+            if (inOrder && limit.ended() == null) {
+                connections.giveBack(connection);
+            } else {
+                connections.discard(connection);
+            }
         }
-        connections.discard(connection);
-        if (mail != null && mail.written()) {
+    }
+
+    private static SendResult lost(boolean written, Limit.@Nullable End end, Exception failure) {
+        boolean late = end == Limit.End.TIMEOUT || hasCause(failure, SocketTimeoutException.class);
+        if (written) {
             return new SendResult.Ambiguous(
-                    hasCause(failure, SocketTimeoutException.class) ? "timeout" : "reset",
-                    "no answer after the whole mail was written");
+                    late ? "timeout" : "reset", "no answer that can be understood after the whole mail was written");
+        }
+        if (end == Limit.End.CLOSED) {
+            return CLOSED;
         }
         return new SendResult.Refused(
                 FailureClass.PROVIDER_FAULT,
                 Scope.PROVIDER,
-                "connection.lost",
+                late ? "timeout" : "connection.lost",
                 "the connection was lost before the whole mail was written");
     }
 
@@ -159,8 +212,20 @@ final class SmtpProvider implements Provider {
         return code < 400 || code > 599 ? null : SmtpReply.of(code, text == null ? "" : text);
     }
 
-    private SendResult notConnected(MessagingException failure) {
-        if (failure instanceof AuthenticationFailedException) {
+    private static SendResult notConnected(MessagingException failure, Limit limit) {
+        if (limit.ended() == Limit.End.CLOSED) {
+            return CLOSED;
+        }
+        if (limit.ended() == Limit.End.TIMEOUT) {
+            return new SendResult.Refused(
+                    FailureClass.PROVIDER_FAULT,
+                    Scope.PROVIDER,
+                    "connect.timeout",
+                    "no connection to the mail server in time; nothing was sent");
+        }
+        // "454 4.7.0 Temporary authentication failure" (RFC 4954) says nothing about the login.
+        if (failure instanceof AuthenticationFailedException
+                && !String.valueOf(failure.getMessage()).startsWith("4")) {
             return new SendResult.Refused(
                     FailureClass.ACCOUNT, Scope.PROVIDER, "auth.failed", "the server does not accept our login");
         }
@@ -223,7 +288,9 @@ final class SmtpProvider implements Provider {
 
     @Override
     public void close() {
+        closed = true;
         threads.shutdown();
+        underWay.forEach(limit -> limit.end(Limit.End.CLOSED));
         watch.shutdown();
         connections.close();
     }

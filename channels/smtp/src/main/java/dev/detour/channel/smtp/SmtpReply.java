@@ -17,7 +17,7 @@ import dev.detour.channel.SendResult;
  */
 record SmtpReply(int code, String enhanced) {
     private static final Pattern ENHANCED = Pattern.compile("(?:^|\\s|-)([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s|$)");
-    private static final Duration GREYLISTED = Duration.ofMinutes(5);
+    private static final Duration LATER = Duration.ofMinutes(5);
 
     static SmtpReply of(int code, String text) {
         Matcher matcher = ENHANCED.matcher(text);
@@ -30,40 +30,72 @@ record SmtpReply(int code, String enhanced) {
 
     /** What it means. A recipient's trouble is told from the server's, since only the latter concerns others. */
     SendResult result() {
-        if (code == 530 || code == 534 || code == 535 || code == 538) {
-            return refused(FailureClass.ACCOUNT, Scope.PROVIDER, "the server does not accept our login");
-        }
-        if (enhanced.startsWith("4.7.") && code != 454) {
-            return new SendResult.Throttled(
-                    Scope.RECIPIENT, word(), "the recipient's server wants it later (greylisting)", GREYLISTED);
-        }
-        String kind = enhanced.isEmpty() ? byCode() : enhanced.substring(2);
-        if (kind.startsWith("1.") && !kind.equals("1.7") && !kind.equals("1.8")) {
-            return refused(FailureClass.RECIPIENT, Scope.RECIPIENT, "the address does not exist");
-        }
-        if (kind.equals("2.3") || kind.equals("3.4") || kind.startsWith("6.")) {
-            return refused(FailureClass.CONTENT, Scope.MESSAGE, "the mail is too large or malformed");
-        }
-        if (kind.startsWith("2.")) {
-            return refused(FailureClass.RECIPIENT, Scope.RECIPIENT, "the mailbox is full, disabled or refuses mail");
-        }
-        if (kind.startsWith("7.") || kind.startsWith("1.")) {
+        return switch (meaning()) {
+            case LOGIN -> refused(FailureClass.ACCOUNT, Scope.PROVIDER, "the server does not accept our login");
+            case LATER ->
+                new SendResult.Throttled(
+                        Scope.RECIPIENT, word(), "the recipient's server wants it later (greylisting)", LATER);
+            case NO_ADDRESS ->
+                refused(FailureClass.RECIPIENT, Scope.RECIPIENT, "the address does not exist or refuses mail");
+            case FULL -> refused(FailureClass.POLICY, Scope.RECIPIENT, "the mailbox is full at the moment");
+            case CONTENT -> refused(FailureClass.CONTENT, Scope.MESSAGE, "the mail is too large or malformed");
             // Blocklists, SPF, DKIM, DMARC: about us as a sender, and no other mail will fare better.
-            return refused(
-                    FailureClass.ACCOUNT, Scope.SENDER, "refused by policy; look at SPF, DKIM, DMARC and blocklists");
-        }
-        return code >= 500
-                ? refused(FailureClass.CONTENT, Scope.MESSAGE, "refused for good")
-                : refused(FailureClass.PROVIDER_FAULT, Scope.PROVIDER, "the server has a passing trouble");
+            case SENDER ->
+                refused(
+                        FailureClass.ACCOUNT,
+                        Scope.SENDER,
+                        "refused by policy; look at SPF, DKIM, DMARC and blocklists");
+            case SERVER -> refused(FailureClass.PROVIDER_FAULT, Scope.PROVIDER, "the server is in trouble");
+        };
     }
 
-    /** What a reply code means where no enhanced code says it. */
-    private String byCode() {
-        return switch (code) {
-            case 550, 551, 553 -> "1.1";
-            case 450, 452 -> "2.1";
-            case 552 -> "2.2";
-            default -> "";
+    private enum Meaning {
+        LOGIN,
+        LATER,
+        NO_ADDRESS,
+        FULL,
+        CONTENT,
+        SENDER,
+        SERVER
+    }
+
+    /** By the enhanced code where there is one (subjects of RFC 3463, 3.1), else by the reply code. */
+    private Meaning meaning() {
+        switch (code) {
+            case 530, 534, 535, 538 -> {
+                return Meaning.LOGIN;
+            }
+            case 454 -> {
+                return Meaning.SERVER;
+            }
+            default -> {
+                // the others mean different things
+            }
+        }
+        if (enhanced.isEmpty()) {
+            return switch (code) {
+                case 450, 452 -> Meaning.LATER;
+                case 550, 551, 553 -> Meaning.NO_ADDRESS;
+                default -> code < 500 ? Meaning.SERVER : Meaning.CONTENT;
+            };
+        }
+        String[] parts = enhanced.split("\\.");
+        boolean passing = parts[0].equals("4");
+        return switch (parts[1]) {
+            case "1" ->
+                parts[2].equals("7") || parts[2].equals("8")
+                        ? Meaning.SENDER
+                        : passing ? Meaning.LATER : Meaning.NO_ADDRESS;
+            case "2" ->
+                switch (parts[2]) {
+                    case "2" -> Meaning.FULL;
+                    case "3" -> Meaning.CONTENT;
+                    default -> passing ? Meaning.LATER : Meaning.NO_ADDRESS;
+                };
+            case "3" -> parts[2].equals("4") ? Meaning.CONTENT : Meaning.SERVER;
+            case "4" -> passing ? Meaning.SERVER : Meaning.NO_ADDRESS;
+            case "7" -> passing ? Meaning.LATER : Meaning.SENDER;
+            default -> passing ? Meaning.SERVER : Meaning.CONTENT;
         };
     }
 

@@ -53,10 +53,20 @@ final class Fate {
         if (happens(faults.garbage())) {
             return new Verdict.Garbage();
         }
+        if (happens(faults.trickle())) {
+            return new Verdict.Trickle();
+        }
+        if (happens(faults.truncated())) {
+            return new Verdict.Truncated();
+        }
+        if (happens(faults.errorInside())) {
+            return new Verdict.ErrorInside();
+        }
         for (Faults.ErrorFault error : faults.errors()) {
             String suffix = error.toSuffix();
             if ((suffix == null || to.endsWith(suffix)) && happens(error.share())) {
-                return new Verdict.Refuse(faults.latency().draw(random), error.code(), error.httpStatus());
+                return new Verdict.Refuse(
+                        faults.latency().draw(random), error.code(), error.httpStatus(), error.retryAfter());
             }
         }
         if (faults.throttleRate() > 0 && !takeToken()) {

@@ -21,6 +21,10 @@ import dev.detour.channel.Durations;
  * @param resetBefore cuts the connection without taking the message
  * @param resetAfter takes the message and cuts the connection without an answer
  * @param garbage answers with something that is no answer, and does not take the message
+ * @param trickle takes the message and answers a byte a second
+ * @param truncated takes the message and cuts the connection in the middle of the answer
+ * @param errorInside says at first that all is well and then names an error: HTTP 200 with an error in the body, or a mail
+ *     refused after its recipient was taken; does not take the message
  * @param errors refusals in the provider's own words
  * @param throttleRate messages a second; those above are refused as too many; 0 for no limit
  * @param latency how long an answer takes
@@ -33,6 +37,9 @@ record Faults(
         double resetBefore,
         double resetAfter,
         double garbage,
+        double trickle,
+        double truncated,
+        double errorInside,
         List<ErrorFault> errors,
         int throttleRate,
         Spread latency,
@@ -40,6 +47,9 @@ record Faults(
         ReceiptFaults receipts) {
 
     static final Faults NONE = new Faults(
+            0,
+            0,
+            0,
             0,
             0,
             0,
@@ -58,6 +68,9 @@ record Faults(
             "resetBefore",
             "resetAfter",
             "garbage",
+            "trickle",
+            "truncated",
+            "errorInside",
             "errors",
             "throttle",
             "latency",
@@ -69,12 +82,14 @@ record Faults(
     /**
      * One refusal.
      *
+     * @param retryAfter seconds of a Retry-After header, or 0 for none; HTTP only
      * @param toSuffix only for recipients whose address ends so, or null for all
      */
     record ErrorFault(
             int code,
             int httpStatus,
             double share,
+            int retryAfter,
             @Nullable String toSuffix) {}
 
     /** A lognormal duration by its median and 99th percentile; the same twice for a fixed one. */
@@ -112,7 +127,7 @@ record Faults(
         known(json, FIELDS, "");
         List<ErrorFault> errors = new ArrayList<>();
         for (JsonNode error : json.path("errors")) {
-            known(error, Set.of("code", "httpStatus", "share", "toSuffix"), "errors.");
+            known(error, Set.of("code", "httpStatus", "share", "retryAfter", "toSuffix"), "errors.");
             if (!error.path("code").isInt()) {
                 throw new IllegalArgumentException("errors.code must be a number");
             }
@@ -120,6 +135,7 @@ record Faults(
                     error.path("code").asInt(),
                     error.path("httpStatus").asInt(0),
                     error.has("share") ? share(error, "share", "errors.") : 1,
+                    error.path("retryAfter").asInt(0),
                     error.path("toSuffix").textValue()));
         }
         return new Faults(
@@ -128,6 +144,9 @@ record Faults(
                 share(json, "resetBefore", ""),
                 share(json, "resetAfter", ""),
                 share(json, "garbage", ""),
+                share(json, "trickle", ""),
+                share(json, "truncated", ""),
+                share(json, "errorInside", ""),
                 List.copyOf(errors),
                 json.path("throttle").path("rate").asInt(0),
                 spread(json, "latency", NONE.latency),

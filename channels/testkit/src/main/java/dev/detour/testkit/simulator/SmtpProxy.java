@@ -11,11 +11,12 @@ import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the mail server, through which faults happen: refusals at RCPT, everything else at the end of DATA,
- * where it decides whether the server ever sees the mail's last line. Understands one recipient for each mail and no
+ * One connection to the mail server, through which faults happen: refusals at RCPT, everything else at the end of DATA.
+ * Until then it holds the mail back, so that the server never sees half of one. Understands one recipient for each mail and no
  * pipelining, which is how Detour sends. Confined to the event loop.
  */
 final class SmtpProxy {
+    private static final long TRICKLE_MILLIS = 1_000;
     private static final String END_OF_DATA = "\r\n.\r\n";
     private static final Map<Integer, String> WORDS = Map.of(
             421, "4.3.2 service not available",
@@ -26,18 +27,25 @@ final class SmtpProxy {
             552, "5.2.2 mailbox full",
             554, "5.7.1 refused");
 
+    /** How far the server has been told of a mail. */
+    private enum Passing {
+        /** Commands go to the server, and answers to the client. */
+        NOTHING,
+        /** The server was asked whether it takes the mail. */
+        ASKED,
+        /** The server has the mail. */
+        MAIL
+    }
+
     private final Stage stage;
     private final NetSocket client;
     private final int port;
     private final BiConsumer<String, Verdict> decided;
-    private @Nullable NetSocket server;
     private @Nullable Verdict verdict;
     private Buffer held = Buffer.buffer();
     private boolean inData;
-    /** Whether the server has asked for the mail, so that its next answer is the one about it. */
-    private boolean sawData;
-
-    private boolean cut;
+    private Passing passing = Passing.NOTHING;
+    private boolean gone;
 
     SmtpProxy(Stage stage, NetSocket client, int port, BiConsumer<String, Verdict> decided) {
         this.stage = stage;
@@ -54,15 +62,13 @@ final class SmtpProxy {
                 return;
             }
             NetSocket socket = connected.result();
-            server = socket;
-            socket.handler(this::fromServer);
-            socket.closeHandler(closed -> {
-                if (!cut) {
-                    client.close();
-                }
-            });
+            socket.handler(answer -> fromServer(socket, answer));
+            socket.closeHandler(closed -> client.close());
             client.handler(bytes -> fromClient(socket, bytes));
-            client.closeHandler(closed -> socket.close());
+            client.closeHandler(closed -> {
+                gone = true;
+                socket.close();
+            });
             client.resume();
         });
     }
@@ -70,7 +76,10 @@ final class SmtpProxy {
     private void fromClient(NetSocket socket, Buffer bytes) {
         held.appendBuffer(bytes);
         if (inData) {
-            data(socket);
+            if (endsWith(held, END_OF_DATA)) {
+                inData = false;
+                mail(socket);
+            }
             return;
         }
         String text = held.toString(StandardCharsets.ISO_8859_1);
@@ -80,8 +89,10 @@ final class SmtpProxy {
         String command = text.toUpperCase(Locale.ROOT);
         if (command.startsWith("RCPT TO:")) {
             recipient(socket, text);
+        } else if (command.startsWith("DATA") && verdict != null) {
+            inData = true;
+            reply("354 send it");
         } else {
-            inData = command.startsWith("DATA");
             forward(socket);
         }
     }
@@ -101,48 +112,64 @@ final class SmtpProxy {
             case Verdict.Hang hang -> forward(socket);
             case Verdict.Reset reset -> forward(socket);
             case Verdict.Garbage garbage -> forward(socket);
+            case Verdict.Trickle trickle -> forward(socket);
+            case Verdict.Truncated truncated -> forward(socket);
+            case Verdict.ErrorInside error -> forward(socket);
         }
     }
 
-    private void data(NetSocket socket) {
-        if (!endsWith(held, END_OF_DATA)) {
-            if (held.length() > END_OF_DATA.length()) {
-                int safe = held.length() - END_OF_DATA.length();
-                socket.write(held.getBuffer(0, safe));
-                held = held.getBuffer(safe, held.length());
-            }
-            return;
-        }
-        inData = false;
+    /** The whole mail is here; the server hears of it only if it is to have it. */
+    private void mail(NetSocket socket) {
         switch (verdict) {
             case Verdict.Hang hang when !hang.taken() -> held = Buffer.buffer();
             case Verdict.Reset reset when !reset.taken() -> client.close();
-            case Verdict.Garbage garbage -> {
-                reply("nonsense");
-                cut = true;
-                socket.close();
+            case Verdict.Garbage garbage -> reply("nonsense");
+            case Verdict.ErrorInside error -> {
+                held = Buffer.buffer();
+                client.write("554 5.6.0 injected\r\n").onComplete(written -> client.close());
             }
-            case null, default -> forward(socket);
+            case null, default -> {
+                passing = Passing.ASKED;
+                socket.write("DATA\r\n");
+            }
         }
     }
 
-    private void fromServer(Buffer bytes) {
-        boolean answersMail = !inData && held.length() == 0 && verdict != null && startsWith(bytes, "250") && sawData;
-        if (!answersMail) {
-            sawData = startsWith(bytes, "354") || sawData;
-            client.write(bytes);
-            return;
+    private void fromServer(NetSocket socket, Buffer bytes) {
+        switch (passing) {
+            case NOTHING -> client.write(bytes);
+            case ASKED -> {
+                // The client has had its 354 already.
+                passing = Passing.MAIL;
+                forward(socket);
+            }
+            case MAIL -> {
+                passing = Passing.NOTHING;
+                answer(bytes);
+            }
         }
-        sawData = false;
+    }
+
+    private void answer(Buffer bytes) {
         Verdict now = verdict;
         verdict = null;
         switch (now) {
             case Verdict.Hang hang -> {}
             case Verdict.Reset reset -> client.close();
+            case Verdict.Trickle trickle -> trickle(bytes, 0);
+            case Verdict.Truncated truncated ->
+                client.write(bytes.getBuffer(0, 2)).onComplete(written -> client.close());
             case Verdict.Take take
             when take.latency().compareTo(Duration.ofMillis(1)) >= 0 ->
                 stage.vertx().setTimer(take.latency().toMillis(), timer -> client.write(bytes));
             case null, default -> client.write(bytes);
+        }
+    }
+
+    private void trickle(Buffer bytes, int at) {
+        if (at < bytes.length() && !gone) {
+            client.write(bytes.getBuffer(at, at + 1));
+            stage.vertx().setTimer(TRICKLE_MILLIS, timer -> trickle(bytes, at + 1));
         }
     }
 
@@ -154,11 +181,6 @@ final class SmtpProxy {
     private void reply(String line) {
         held = Buffer.buffer();
         client.write(line + "\r\n");
-    }
-
-    private static boolean startsWith(Buffer bytes, String start) {
-        return bytes.length() >= start.length()
-                && bytes.getString(0, start.length(), "ISO-8859-1").equals(start);
     }
 
     private static boolean endsWith(Buffer bytes, String end) {

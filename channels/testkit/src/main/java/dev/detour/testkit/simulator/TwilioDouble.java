@@ -107,6 +107,7 @@ final class TwilioDouble {
         switch (verdict) {
             case Verdict.Take take -> answers.after(take.latency(), http, 201, message(String.valueOf(sid)));
             case Verdict.Refuse refuse -> {
+                answers.retryAfter(http, refuse.retryAfter());
                 int status = refuse.httpStatus() > 0 ? refuse.httpStatus() : 400;
                 answers.after(refuse.latency(), http, status, error(refuse.code(), "injected", status));
             }
@@ -117,6 +118,9 @@ final class TwilioDouble {
             case Verdict.Hang hang -> {}
             case Verdict.Reset reset -> http.connection().close();
             case Verdict.Garbage garbage -> answers.garbage(http);
+            case Verdict.Trickle trickle -> answers.trickle(http, 201, message(String.valueOf(sid)));
+            case Verdict.Truncated truncated -> answers.truncated(http, 201, message(String.valueOf(sid)));
+            case Verdict.ErrorInside error -> answers.now(http, 200, error(20500, "injected", 500));
         }
     }
 

@@ -19,7 +19,7 @@ sealed interface Verdict {
     }
 
     /** It refuses with a code of the provider's. */
-    record Refuse(Duration latency, int code, int httpStatus) implements Verdict {}
+    record Refuse(Duration latency, int code, int httpStatus, int retryAfter) implements Verdict {}
 
     /** It refuses since it gets too many. */
     record Throttle(Duration latency) implements Verdict {}
@@ -33,6 +33,25 @@ sealed interface Verdict {
     /** It answers with something that is no answer. */
     record Garbage() implements Verdict {}
 
+    /** It takes the message and answers a byte a second. */
+    record Trickle() implements Verdict {
+        @Override
+        public boolean taken() {
+            return true;
+        }
+    }
+
+    /** It takes the message and cuts the connection in the middle of its answer. */
+    record Truncated() implements Verdict {
+        @Override
+        public boolean taken() {
+            return true;
+        }
+    }
+
+    /** It seems to take the message, and then names an error. */
+    record ErrorInside() implements Verdict {}
+
     /** A word for the journal. */
     default String word() {
         return switch (this) {
@@ -42,6 +61,9 @@ sealed interface Verdict {
             case Hang hang -> hang.taken() ? "hang-taken" : "hang";
             case Reset reset -> reset.taken() ? "reset-after" : "reset-before";
             case Garbage garbage -> "garbage";
+            case Trickle trickle -> "trickle";
+            case Truncated truncated -> "truncated";
+            case ErrorInside error -> "error-inside";
         };
     }
 }

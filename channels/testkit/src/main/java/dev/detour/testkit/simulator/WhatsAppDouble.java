@@ -99,12 +99,14 @@ final class WhatsAppDouble {
         }
         switch (verdict) {
             case Verdict.Take take -> answers.after(take.latency(), http, 200, accepted(to, String.valueOf(id)));
-            case Verdict.Refuse refuse ->
+            case Verdict.Refuse refuse -> {
+                answers.retryAfter(http, refuse.retryAfter());
                 answers.after(
                         refuse.latency(),
                         http,
                         refuse.httpStatus() > 0 ? refuse.httpStatus() : STATUS.getOrDefault(refuse.code(), 400),
                         error(refuse.code(), "injected"));
+            }
             case Verdict.Throttle throttle -> {
                 http.response().putHeader("retry-after", "1");
                 answers.after(throttle.latency(), http, 400, error(130429, "Rate limit hit"));
@@ -112,6 +114,9 @@ final class WhatsAppDouble {
             case Verdict.Hang hang -> {}
             case Verdict.Reset reset -> http.connection().close();
             case Verdict.Garbage garbage -> answers.garbage(http);
+            case Verdict.Trickle trickle -> answers.trickle(http, 200, accepted(to, String.valueOf(id)));
+            case Verdict.Truncated truncated -> answers.truncated(http, 200, accepted(to, String.valueOf(id)));
+            case Verdict.ErrorInside error -> answers.now(http, 200, error(131000, "injected"));
         }
     }
 

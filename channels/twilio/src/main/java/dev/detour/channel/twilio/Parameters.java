@@ -24,8 +24,9 @@ record Parameters(Map<String, SortedSet<String>> values) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 try {
-                    values.computeIfAbsent(decoded(pair.substring(0, equals)), name -> new TreeSet<>())
-                            .add(decoded(pair.substring(equals + 1)));
+                    String name = decoded(pair.substring(0, equals));
+                    String value = decoded(pair.substring(equals + 1));
+                    values.computeIfAbsent(name, first -> new TreeSet<>()).add(value);
                 } catch (IllegalArgumentException e) {
                     // said above
                 }

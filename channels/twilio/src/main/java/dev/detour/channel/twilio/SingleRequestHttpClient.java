@@ -40,6 +40,8 @@ import dev.detour.channel.SendResult;
  * address. Safe for use by many threads; blocks its caller.
  */
 final class SingleRequestHttpClient extends HttpClient {
+    private static final int FIRST_ERROR = 400;
+
     private final java.net.http.HttpClient http;
     private final URI base;
     private final Duration timeout;
@@ -67,7 +69,8 @@ final class SingleRequestHttpClient extends HttpClient {
     /**
      * Sends a request.
      *
-     * @throws SendFailure if there is no complete answer
+     * @throws SendFailure if there is no complete answer, or one that is no success: the library's own exceptions leave out
+     *     the HTTP status when there is no code of Twilio's
      */
     @Override
     public Response makeRequest(Request request) {
@@ -76,6 +79,12 @@ final class SingleRequestHttpClient extends HttpClient {
         try {
             // Over all of it: the client's own limit ends with the answer's header, and a body may take for ever.
             HttpResponse<String> response = sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (response.statusCode() >= FIRST_ERROR) {
+                throw new SendFailure(TwilioResults.of(
+                        response.statusCode(),
+                        response.body(),
+                        response.headers().firstValue("retry-after")));
+            }
             Header[] headers = response.headers().map().entrySet().stream()
                     .flatMap(header -> header.getValue().stream().map(value -> new BasicHeader(header.getKey(), value)))
                     .toArray(Header[]::new);

@@ -42,7 +42,7 @@ record TwilioError(int code, FailureClass failureClass, Scope scope, String deta
         rows(CONTENT, Scope.MESSAGE, "a parameter is missing or too long", 21602, 21603, 21604, 21617);
         rows(THROTTLED, Scope.SENDER, "the queue has overflowed", 30001);
         rows(ACCOUNT, Scope.PROVIDER, "the account is suspended", 30002);
-        rows(RECIPIENT, Scope.RECIPIENT, "the handset cannot be reached at the moment", 30003);
+        rows(POLICY, Scope.RECIPIENT, "the handset cannot be reached at the moment", 30003);
         rows(RECIPIENT, Scope.RECIPIENT, "blocked by the carrier or the recipient", 30004);
         rows(RECIPIENT, Scope.RECIPIENT, "the number does not exist", 30005);
         rows(RECIPIENT, Scope.RECIPIENT, "a landline, or a carrier that cannot be reached", 30006);
@@ -72,9 +72,9 @@ record TwilioError(int code, FailureClass failureClass, Scope scope, String deta
         rows(CONTENT, Scope.TEMPLATE, "the template is not accepted", 63026, 63027, 63028, 63029, 63030, 63041);
         rows(PROVIDER_FAULT, Scope.PROVIDER, "an internal error of the channel", 63012, 63023);
         rows(THROTTLED, Scope.SENDER, "the channel's limit is reached", 63017, 63018, 63038);
-        rows(RECIPIENT, Scope.RECIPIENT, "held back by an experiment of Meta's", 63032);
+        rows(POLICY, Scope.RECIPIENT, "held back by an experiment of Meta's", 63032);
         rows(POLICY, Scope.RECIPIENT, "Meta has chosen not to deliver", 63049);
-        rows(OPT_OUT, Scope.RECIPIENT, "the recipient has stopped marketing messages", 63050);
+        rows(POLICY, Scope.RECIPIENT, "the recipient takes no marketing messages", 63050);
     }
 
     private static void rows(FailureClass failureClass, Scope scope, String detail, int... codes) {
@@ -98,10 +98,5 @@ record TwilioError(int code, FailureClass failureClass, Scope scope, String deta
         return status >= 500 || status == 0
                 ? new TwilioError(code, PROVIDER_FAULT, Scope.MESSAGE, "unknown code, taken for a fault of Twilio's")
                 : new TwilioError(code, CONTENT, Scope.MESSAGE, "unknown code, taken for a mistake in the request");
-    }
-
-    /** Every code of the table. */
-    static Iterable<TwilioError> all() {
-        return TABLE.values();
     }
 }

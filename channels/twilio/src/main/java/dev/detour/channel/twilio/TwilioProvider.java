@@ -11,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
-import com.twilio.exception.ApiException;
 import com.twilio.http.TwilioRestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,12 @@ final class TwilioProvider implements Provider {
     private final AtomicReference<@Nullable Login> login = new AtomicReference<>();
 
     /** The library's client for a token; made anew when the token has been rotated. */
-    private record Login(String token, TwilioRestClient client) {}
+    private record Login(String token, TwilioRestClient client) {
+        @Override
+        public String toString() {
+            return "Login";
+        }
+    }
 
     TwilioProvider(TwilioAccount account) {
         this.account = account;
@@ -63,8 +67,6 @@ final class TwilioProvider implements Provider {
                     yield TwilioResults.of(creator.create(client()));
                 } catch (SendFailure failure) {
                     yield failure.result();
-                } catch (ApiException refusal) {
-                    yield TwilioResults.of(refusal);
                 } catch (RuntimeException unexpected) {
                     // The library fails like this on an answer that it cannot read; what was sent was sent.
                     yield new SendResult.Ambiguous("response.unreadable", "the answer cannot be understood");

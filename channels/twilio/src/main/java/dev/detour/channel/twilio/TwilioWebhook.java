@@ -12,9 +12,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import javax.crypto.Mac;
@@ -121,30 +123,39 @@ final class TwilioWebhook implements Webhook {
     }
 
     private static boolean signed(Supplier<String> secret, String url, Parameters form, byte[] given) {
+        String key = secret.get();
+        if (key.isEmpty()) {
+            // As from a file that is being written; it verifies nothing.
+            return false;
+        }
         String parameters = form.signed();
         boolean right = false;
         for (String variant : withAndWithoutPort(url)) {
             // No early way out: how long it takes says nothing about which variant was right.
-            right |= MessageDigest.isEqual(hmac(secret.get(), variant + parameters), given);
+            right |= MessageDigest.isEqual(hmac(key, variant + parameters), given);
         }
         return right;
     }
 
     /** Twilio signs some addresses with the default port and some without, so both count. */
-    private static List<String> withAndWithoutPort(String url) {
+    private static Set<String> withAndWithoutPort(String url) {
         try {
             URI uri = URI.create(url);
             String host = uri.getHost();
             String scheme = uri.getScheme();
             if (host == null || scheme == null) {
-                return List.of(url);
+                return Set.of(url);
             }
             String rest = url.substring(
                     url.indexOf(uri.getRawAuthority()) + uri.getRawAuthority().length());
             int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equalsIgnoreCase("https") ? 443 : 80;
-            return List.of(url, scheme + "://" + host + rest, scheme + "://" + host + ":" + port + rest);
+            Set<String> variants = new LinkedHashSet<>();
+            variants.add(url);
+            variants.add(scheme + "://" + host + rest);
+            variants.add(scheme + "://" + host + ":" + port + rest);
+            return variants;
         } catch (IllegalArgumentException e) {
-            return List.of(url);
+            return Set.of(url);
         }
     }
 

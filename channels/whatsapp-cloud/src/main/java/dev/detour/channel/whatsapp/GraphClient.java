@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
@@ -34,11 +36,17 @@ final class GraphClient implements AutoCloseable {
     private static final int LARGEST_ANSWER = 1 << 20;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(50);
 
+    /** What a request gets that finds the client closed. */
+    static final SendResult CLOSED =
+            new SendResult.Refused(FailureClass.LOCAL, Scope.PROVIDER, "closed", "the client is closed");
+
     private final Vertx vertx;
     private final Options options;
     private final Supplier<String> token;
     private final boolean ownsVertx;
     private final HttpClient http;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean closed;
 
     /**
      * @param url scheme, host and port
@@ -74,6 +82,8 @@ final class GraphClient implements AutoCloseable {
 
     CompletionStage<SendResult> post(byte[] body) {
         CompletableFuture<SendResult> result = new CompletableFuture<>();
+        boolean waits = underWay.incrementAndGet() > options.connections;
+        result.whenComplete((done, failure) -> underWay.decrementAndGet());
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setURI(options.path)
@@ -82,13 +92,24 @@ final class GraphClient implements AutoCloseable {
             if (connected.succeeded()) {
                 write(connected.result(), body, result);
             } else {
-                result.complete(notConnected(connected.cause()));
+                result.complete(notConnected(connected.cause(), waits));
             }
         });
         return result;
     }
 
     private void write(HttpClientRequest request, byte[] body, CompletableFuture<SendResult> result) {
+        try {
+            request.putHeader("authorization", "Bearer " + token.get()).putHeader("content-type", "application/json");
+        } catch (IllegalArgumentException e) {
+            result.complete(new SendResult.Refused(
+                    FailureClass.ACCOUNT,
+                    Scope.PROVIDER,
+                    "token.malformed",
+                    "the access token has characters that none has; nothing was sent"));
+            request.reset();
+            return;
+        }
         // A timer over everything, since a server that answers a byte a second resets any time limit on idleness.
         long timer = vertx.setTimer(options.timeout.toMillis(), fired -> {
             if (result.complete(new SendResult.Ambiguous(
@@ -96,9 +117,7 @@ final class GraphClient implements AutoCloseable {
                 request.reset();
             }
         });
-        request.putHeader("authorization", "Bearer " + token.get())
-                .putHeader("content-type", "application/json")
-                .send(Buffer.buffer(body))
+        request.send(Buffer.buffer(body))
                 .onSuccess(response -> read(response, timer, result))
                 .onFailure(failure -> end(timer, result, reset()));
     }
@@ -128,7 +147,10 @@ final class GraphClient implements AutoCloseable {
         return new SendResult.Ambiguous("reset", "the connection was lost before a complete answer");
     }
 
-    private static SendResult notConnected(Throwable failure) {
+    private SendResult notConnected(Throwable failure, boolean waited) {
+        if (closed) {
+            return CLOSED;
+        }
         String code;
         FailureClass failureClass = FailureClass.PROVIDER_FAULT;
         switch (failure) {
@@ -140,6 +162,12 @@ final class GraphClient implements AutoCloseable {
                 failureClass = FailureClass.LOCAL;
             }
             case ConnectException refused -> code = "connect.refused";
+            case TimeoutException timeout
+            when waited -> {
+                code = "pool.full";
+                failureClass = FailureClass.LOCAL;
+            }
+            case TimeoutException timeout -> code = "connect.timeout";
             default -> code = "connect.failed";
         }
         return new SendResult.Refused(
@@ -148,6 +176,7 @@ final class GraphClient implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         http.close();
         if (ownsVertx) {
             vertx.close();

@@ -40,7 +40,7 @@ record GraphError(int code, FailureClass failureClass, Scope scope, String detai
         row(80007, THROTTLED, Scope.PROVIDER, "the business account makes too many calls");
         row(80008, THROTTLED, Scope.PROVIDER, "too many calls to template endpoints");
         row(130429, THROTTLED, Scope.SENDER, "the number's throughput is reached");
-        row(130472, RECIPIENT, Scope.RECIPIENT, "the recipient is part of an experiment of Meta's");
+        row(130472, POLICY, Scope.RECIPIENT, "the recipient is part of an experiment of Meta's");
         row(130497, ACCOUNT, Scope.COUNTRY, "the business may not send to this country");
         row(131000, PROVIDER_FAULT, Scope.PROVIDER, "something went wrong at Meta");
         row(131005, ACCOUNT, Scope.PROVIDER, "access denied");
@@ -94,6 +94,16 @@ record GraphError(int code, FailureClass failureClass, Scope scope, String detai
         row(2494100, PROVIDER_FAULT, Scope.SENDER, "the number is in maintenance, for some minutes");
     }
 
+    /**
+     * The meaning of a code with its subcode. 100 with subcode 33 says that the object in the address, which is our number,
+     * does not exist for this token; that no message can mend.
+     */
+    static GraphError of(int code, int subcode, int status) {
+        return code == 100 && subcode == 33
+                ? new GraphError(code, ACCOUNT, Scope.SENDER, "the number does not exist for this access token")
+                : of(code, status);
+    }
+
     private static void row(int code, FailureClass failureClass, Scope scope, String detail) {
         TABLE.put(code, new GraphError(code, failureClass, scope, detail));
     }
@@ -117,10 +127,5 @@ record GraphError(int code, FailureClass failureClass, Scope scope, String detai
         return status >= 500 || status == 0
                 ? new GraphError(code, PROVIDER_FAULT, Scope.MESSAGE, "unknown code, taken for a fault of Meta's")
                 : new GraphError(code, CONTENT, Scope.MESSAGE, "unknown code, taken for a mistake in the request");
-    }
-
-    /** Every code of the table. */
-    static Iterable<GraphError> all() {
-        return TABLE.values();
     }
 }

@@ -35,7 +35,12 @@ final class GraphResponse {
         }
         JsonNode error = error(body);
         if (error != null) {
-            return refused(GraphError.of(error.path("code").asInt(), status), retryAfter(headers));
+            return refused(
+                    GraphError.of(
+                            error.path("code").asInt(),
+                            error.path("error_subcode").asInt(),
+                            status),
+                    retryAfter(headers));
         }
         if (status == 429) {
             return new SendResult.Throttled(Scope.PROVIDER, "http.429", "too many requests", retryAfter(headers));

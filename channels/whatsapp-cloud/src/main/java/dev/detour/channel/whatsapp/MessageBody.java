@@ -3,6 +3,7 @@ package dev.detour.channel.whatsapp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -85,7 +86,7 @@ final class MessageBody {
     }
 
     private static void media(JsonGenerator json, Media media, @Nullable String caption) throws IOException {
-        String type = media.type().substring(0, media.type().indexOf('/'));
+        String type = media.type().split("/", 2)[0].toLowerCase(Locale.ROOT);
         String kind = switch (type) {
             case "image", "video", "audio" -> type;
             default -> "document";

@@ -5,9 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import dev.detour.channel.FailureClass;
 import dev.detour.channel.Provider;
-import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
 import dev.detour.channel.Webhook;
@@ -26,8 +24,7 @@ final class WhatsAppCloudProvider implements Provider {
     @Override
     public CompletionStage<SendResult> send(SendRequest request) {
         if (closed.get()) {
-            return CompletableFuture.completedStage(
-                    new SendResult.Refused(FailureClass.LOCAL, Scope.PROVIDER, "closed", "the client is closed"));
+            return CompletableFuture.completedStage(GraphClient.CLOSED);
         }
         return client.post(MessageBody.of(request));
     }

@@ -1,6 +1,7 @@
 package dev.detour.channel.whatsapp;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -40,7 +41,8 @@ public final class WhatsAppCloudProviderFactory implements ProviderFactory {
         WhatsAppWebhook webhook = new WhatsAppWebhook(
                 settings.optionalSecret("app-secret"),
                 settings.optionalSecret("app-secret-previous"),
-                settings.optionalSecret("verify-token"));
+                settings.optionalSecret("verify-token"),
+                Clock.systemUTC());
         GraphClient.Options options = new GraphClient.Options(
                 url,
                 "/" + version + "/" + number + "/messages",

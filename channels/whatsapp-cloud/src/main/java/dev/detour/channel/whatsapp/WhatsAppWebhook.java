@@ -5,11 +5,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,12 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.channel.ProviderEvent;
-import dev.detour.channel.ReceiptState;
 import dev.detour.channel.Webhook;
 import dev.detour.channel.WebhookRequest;
 
@@ -39,24 +34,20 @@ final class WhatsAppWebhook implements Webhook {
                     StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build());
 
-    private static final Map<String, ReceiptState> STATES = Map.of(
-            "sent", ReceiptState.SENT,
-            "delivered", ReceiptState.DELIVERED,
-            "read", ReceiptState.READ,
-            "played", ReceiptState.READ,
-            "failed", ReceiptState.FAILED);
-
     private final Optional<Supplier<String>> appSecret;
     private final Optional<Supplier<String>> previousSecret;
     private final Optional<Supplier<String>> verifyToken;
+    private final InstantSource clock;
 
     WhatsAppWebhook(
             Optional<Supplier<String>> appSecret,
             Optional<Supplier<String>> previousSecret,
-            Optional<Supplier<String>> verifyToken) {
+            Optional<Supplier<String>> verifyToken,
+            InstantSource clock) {
         this.appSecret = appSecret;
         this.previousSecret = previousSecret;
         this.verifyToken = verifyToken;
+        this.clock = clock;
     }
 
     @Override
@@ -64,7 +55,9 @@ final class WhatsAppWebhook implements Webhook {
         Map<String, String> query = query(request.url());
         String given = query.getOrDefault("hub.verify_token", "");
         boolean right = "subscribe".equals(query.get("hub.mode"))
-                && verifyToken.map(expected -> same(expected.get(), given)).orElse(false);
+                && verifyToken
+                        .map(expected -> !given.isEmpty() && same(expected.get(), given))
+                        .orElse(false);
         return right ? Optional.ofNullable(query.get("hub.challenge")) : Optional.empty();
     }
 
@@ -87,57 +80,17 @@ final class WhatsAppWebhook implements Webhook {
             return new Reading.Forged("the signature does not match");
         }
         try {
-            return new Reading.Events(events(MAPPER.readTree(request.body())));
+            return new Reading.Events(WhatsAppEvents.of(MAPPER.readTree(request.body()), clock.instant()));
         } catch (IOException e) {
             return new Reading.Malformed("signed, but not JSON");
         }
     }
 
-    private static List<ProviderEvent> events(JsonNode callback) {
-        List<ProviderEvent> events = new ArrayList<>();
-        for (JsonNode entry : callback.path("entry")) {
-            for (JsonNode change : entry.path("changes")) {
-                String field = change.path("field").asText("unknown");
-                JsonNode value = change.path("value");
-                if (!field.equals("messages")) {
-                    events.add(new ProviderEvent.Ignored(word(field)));
-                    continue;
-                }
-                value.path("statuses").forEach(status -> events.add(receipt(status)));
-                value.path("messages").forEach(message -> events.add(new ProviderEvent.Ignored("inbound")));
-                value.path("errors").forEach(error -> events.add(new ProviderEvent.Ignored("errors")));
-            }
-        }
-        return events;
-    }
-
-    private static ProviderEvent receipt(JsonNode status) {
-        ReceiptState state = STATES.get(status.path("status").asText());
-        String id = status.path("id").asText();
-        if (state == null || id.isEmpty()) {
-            return new ProviderEvent.Ignored("status.unknown");
-        }
-        return new ProviderEvent.Receipt(
-                status.path("biz_opaque_callback_data").textValue(),
-                id,
-                state,
-                Instant.ofEpochSecond(status.path("timestamp").asLong()),
-                state == ReceiptState.FAILED ? failure(status.path("errors").path(0)) : null);
-    }
-
-    private static ProviderEvent.Failure failure(JsonNode error) {
-        GraphError known = GraphError.of(error.path("code").asInt(-1), 0);
-        return new ProviderEvent.Failure(
-                known.failureClass(), known.scope(), Integer.toString(known.code()), known.detail());
-    }
-
-    /** A field's name becomes a metric's label: anything but a plain word is not worth one. */
-    private static String word(String field) {
-        return field.matches("[a-z_]{1,40}") ? field : "unknown";
-    }
-
     private static boolean signed(Optional<Supplier<String>> secret, byte[] body, byte[] given) {
-        return secret.map(key -> MessageDigest.isEqual(hmac(key.get(), body), given))
+        // An empty secret, as from a file that is being written, verifies nothing.
+        return secret.map(Supplier::get)
+                .filter(key -> !key.isEmpty())
+                .map(key -> MessageDigest.isEqual(hmac(key, body), given))
                 .orElse(false);
     }
 
