@@ -25,7 +25,9 @@ public enum ErrorCode {
     POLICY_INVALID("policy.invalid"),
     EXPIRY_INVALID("expiry.invalid"),
     EXPIRED("expired"),
-    CLOUDEVENT_INVALID("cloudevent.invalid");
+    CLOUDEVENT_INVALID("cloudevent.invalid"),
+    /** Not a producer's mistake: a record on an internal topic that no node of this release has written. */
+    INTERNAL_MALFORMED("internal.malformed");
 
     private final String code;
 

@@ -22,19 +22,38 @@ import dev.detour.testkit.SimulatorClient.JournalEntry;
 public final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The channel of each double. */
+    private static final Map<String, String> CHANNELS =
+            Map.of("whatsapp", "whatsapp", "twilio", "sms", "smtp", "email");
+
     private final Map<String, Integer> taken = new HashMap<>();
+    /** By message, then by channel. */
+    private final Map<String, Map<String, Integer>> takenOn = new HashMap<>();
+
+    private final Map<String, Map<String, Integer>> ambiguousOn = new HashMap<>();
+    private final Map<String, Integer> failedOver = new HashMap<>();
     private final Map<String, String> lastProvider = new HashMap<>();
     private final Map<String, List<String>> firstTaken = new TreeMap<>();
-    private final Map<String, Integer> ambiguous = new HashMap<>();
     private final Map<String, Integer> finals = new HashMap<>();
     private final Map<String, List<String>> statuses = new HashMap<>();
 
     private Ledger() {}
 
-    /** Reads both sides. */
-    public static Ledger of(List<JournalEntry> journal, String bootstrapServers) {
+    /**
+     * Reads both sides.
+     *
+     * @param journal what the doubles saw
+     * @param bootstrapServers the cluster
+     * @param prefix of the ids that count; what else is there belongs to somebody else
+     */
+    public static Ledger of(List<JournalEntry> journal, String bootstrapServers, String prefix) {
         Ledger ledger = new Ledger();
-        Topic.read(bootstrapServers, "detour.status", record -> ledger.add(json(record.value())));
+        Topic.read(bootstrapServers, "detour.status", record -> {
+            JsonNode event = json(record.value());
+            if (event.path("messageId").asText().startsWith(prefix)) {
+                ledger.add(event);
+            }
+        });
         // A token carries a hash of the id, which only somebody who knows the ids can read.
         Map<DeliveryKey, String> ids = new HashMap<>();
         ledger.statuses.keySet().forEach(id -> ids.put(DeliveryKey.of(0, id), id));
@@ -52,12 +71,14 @@ public final class Ledger {
         DeliveryKey delivery = token.delivery();
         String id = ids.get(new DeliveryKey(0, delivery.idHigh(), delivery.idLow()));
         if (id == null) {
-            throw new IllegalStateException("a provider took a message that the status topic does not know");
+            return;
         }
         if (taken.merge(id, 1, Integer::sum) == 1) {
             firstTaken.computeIfAbsent(entry.to(), to -> new ArrayList<>()).add(id);
         }
         lastProvider.put(id, entry.provider());
+        takenOn.computeIfAbsent(id, key -> new HashMap<>())
+                .merge(CHANNELS.getOrDefault(entry.provider(), entry.provider()), 1, Integer::sum);
     }
 
     private void add(JsonNode event) {
@@ -65,7 +86,12 @@ public final class Ledger {
         String status = event.path("status").asText();
         statuses.computeIfAbsent(id, key -> new ArrayList<>()).add(status);
         if (status.equals("ambiguous")) {
-            ambiguous.merge(id, 1, Integer::sum);
+            ambiguousOn
+                    .computeIfAbsent(id, key -> new HashMap<>())
+                    .merge(event.path("channel").asText(), 1, Integer::sum);
+        }
+        if (status.equals("failed-over")) {
+            failedOver.merge(id, 1, Integer::sum);
         }
         if (event.path("final").asBoolean()) {
             finals.merge(id, 1, Integer::sum);
@@ -85,6 +111,11 @@ public final class Ledger {
         return taken.getOrDefault(id, 0);
     }
 
+    /** How many different messages the status topic knows. */
+    public int known() {
+        return statuses.size();
+    }
+
     /** Which provider took a message last, or an empty text. */
     public String provider(String id) {
         return lastProvider.getOrDefault(id, "");
@@ -100,17 +131,25 @@ public final class Ledger {
         return statuses.getOrDefault(id, List.of());
     }
 
-    /** Messages that were taken more often than their recorded ambiguous attempts explain. */
+    /**
+     * Messages that were taken more often on one channel than its recorded ambiguous attempts explain, or on more
+     * channels than its recorded failovers do.
+     */
     public List<String> unexplainedDuplicates() {
-        return taken.entrySet().stream()
-                .filter(entry -> entry.getValue() - 1 > ambiguous.getOrDefault(entry.getKey(), 0))
+        return takenOn.entrySet().stream()
+                .filter(message -> {
+                    Map<String, Integer> ambiguous = ambiguousOn.getOrDefault(message.getKey(), Map.of());
+                    boolean tooOften = message.getValue().entrySet().stream()
+                            .anyMatch(channel -> channel.getValue() - 1 > ambiguous.getOrDefault(channel.getKey(), 0));
+                    return tooOften || message.getValue().size() - 1 > failedOver.getOrDefault(message.getKey(), 0);
+                })
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /** Messages with an attempt that nobody knows the outcome of. */
+    /** How many messages have an attempt that nobody knew the outcome of. */
     public int ambiguous() {
-        return ambiguous.size();
+        return ambiguousOn.size();
     }
 
     /** For each recipient, the messages in the order in which they were first taken. */

@@ -96,23 +96,36 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         String topic = current.context.recordMetadata().orElseThrow().topic();
         if (topic.equals(parts.topics().messages(lane))) {
             message(current, record);
-        } else if (topic.equals(parts.topics().attempts(lane))) {
-            AttemptRecord attempt = AttemptRecord.read(record.value());
-            decide(
-                    current,
-                    StoreKey.of(attempt.delivery()),
-                    new Event.AttemptFinished(attempt.attempt(), attempt.result()));
         } else {
-            ReceiptRecord receipt = ReceiptRecord.read(record.value());
-            decide(current, StoreKey.of(receipt.delivery()), receipt.event());
+            report(current, record, topic.equals(parts.topics().attempts(lane)));
         }
+    }
+
+    /** What a sender or a provider reports. The topics are ours, but others may be able to write to them. */
+    private void report(Task task, Record<byte[], byte[]> record, boolean isAttempt) {
+        Bytes key;
+        Event event;
+        try {
+            if (isAttempt) {
+                AttemptRecord attempt = AttemptRecord.read(record.value());
+                key = StoreKey.of(attempt.delivery());
+                event = new Event.AttemptFinished(attempt.attempt(), attempt.result());
+            } else {
+                ReceiptRecord receipt = ReceiptRecord.read(record.value());
+                key = StoreKey.of(receipt.delivery());
+                event = receipt.event();
+            }
+        } catch (IllegalArgumentException e) {
+            task.outbox.deadLetter(record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
+            return;
+        }
+        decide(task, key, event);
     }
 
     private void message(Task task, Record<byte[], byte[]> record) {
         Instant published = Instant.ofEpochMilli(record.timestamp());
         switch (parts.reader().read(record.key(), record.value(), name -> header(record, name), published)) {
-            case MessageReader.Invalid(InvalidMessage invalid) ->
-                reject(task, record, invalid.code(), invalid.detail(), invalid.id());
+            case MessageReader.Invalid(InvalidMessage invalid) -> reject(task, record, invalid);
             case MessageReader.Read(Message message) -> take(task, record, message);
         }
     }
@@ -262,10 +275,20 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
-    private void reject(Task task, Record<byte[], byte[]> record, ErrorCode code, String detail, @Nullable String id) {
-        task.outbox.deadLetter(record, code, detail);
-        if (id != null) {
-            task.outbox.status(rejected(id, code, detail));
+    private void reject(Task task, Record<byte[], byte[]> record, InvalidMessage invalid) {
+        task.outbox.deadLetter(record, invalid.code(), invalid.detail());
+        String id = invalid.id();
+        if (id == null) {
+            return;
+        }
+        byte[] kafkaKey = record.key();
+        Bytes key = kafkaKey == null ? null : StoreKey.of(DeliveryKey.conversation(kafkaKey), id);
+        Delivery known = key == null ? null : task.deliveries.get(key);
+        if (key == null || known == null) {
+            task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
+        } else {
+            Reason why = new Reason(invalid.code().code(), invalid.detail());
+            apply(task, key, known, decision(known, new Event.Garbled(why)), noted(known));
         }
     }
 

@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.wire.DispatchRecord;
 import dev.detour.contract.Lane;
 
 /**
@@ -108,7 +109,17 @@ final class DispatchSource implements Flow.Subscriber<Message<?>> {
                         .getRecords();
         List<Job> jobs = new ArrayList<>(records.count());
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            Job job = ledger.received(record);
+            DispatchRecord dispatch;
+            try {
+                dispatch = DispatchRecord.read(record.value());
+            } catch (IllegalArgumentException e) {
+                // Nobody can say whom to tell. It is passed over as soon as one behind it is settled.
+                LOG.errorf(
+                        "a record is no dispatch and is passed over: topic=%s partition=%d offset=%d cause=%s",
+                        record.topic(), record.partition(), record.offset(), e);
+                continue;
+            }
+            Job job = ledger.received(record, dispatch);
             if (job != null) {
                 jobs.add(job);
             }

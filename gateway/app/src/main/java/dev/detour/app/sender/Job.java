@@ -1,20 +1,22 @@
 package dev.detour.app.sender;
 
+import dev.detour.app.wire.DispatchRecord;
+
 /** One dispatch that has been read from Kafka and not been settled yet. */
 final class Job {
     private final Ledger ledger;
     private final Ledger.Share share;
     private final long offset;
-    private final byte[] value;
+    private final DispatchRecord dispatch;
 
     /** Guarded by the ledger. */
     boolean settled;
 
-    Job(Ledger ledger, Ledger.Share share, long offset, byte[] value) {
+    Job(Ledger ledger, Ledger.Share share, long offset, DispatchRecord dispatch) {
         this.ledger = ledger;
         this.share = share;
         this.offset = offset;
-        this.value = value;
+        this.dispatch = dispatch;
     }
 
     Ledger ledger() {
@@ -29,8 +31,8 @@ final class Job {
         return offset;
     }
 
-    byte[] value() {
-        return value;
+    DispatchRecord dispatch() {
+        return dispatch;
     }
 
     /** Whether a sender that died may have sent it before. */

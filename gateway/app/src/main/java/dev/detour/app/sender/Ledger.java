@@ -23,6 +23,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.wire.DispatchRecord;
+
 /**
  * How far a sender has come in each of its partitions, as the consumer group remembers it. A committed offset says that
  * everything before it is settled; the metadata of the same commit holds the <em>cursor</em>: nothing at or after it has
@@ -72,13 +74,13 @@ final class Ledger implements KafkaCommitHandler {
         this.consumer = consumer;
     }
 
-    /** Takes in a record, or null when its partition is ours no longer. */
-    synchronized @Nullable Job received(ConsumerRecord<byte[], byte[]> record) {
+    /** Takes in a record with what was read from it, or null when its partition is ours no longer. */
+    synchronized @Nullable Job received(ConsumerRecord<byte[], byte[]> record, DispatchRecord dispatch) {
         Share share = shares.get(new TopicPartition(record.topic(), record.partition()));
         if (share == null) {
             return null;
         }
-        Job job = new Job(this, share, record.offset(), record.value());
+        Job job = new Job(this, share, record.offset(), dispatch);
         share.open.add(job);
         return job;
     }

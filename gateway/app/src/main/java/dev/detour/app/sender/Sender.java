@@ -142,7 +142,7 @@ final class Sender {
                 queue.remove();
             } else if (job.mayHaveBeenSent()) {
                 queue.remove();
-                report(lane, job, DispatchRecord.read(job.value()), crashed(), false);
+                report(lane, job, crashed(), false);
             } else if (rate.tryTake()) {
                 queue.remove();
                 inFlight++;
@@ -180,31 +180,32 @@ final class Sender {
     }
 
     private void send(Lane lane, Job job, long leaseFrom) {
-        DispatchRecord dispatch = DispatchRecord.read(job.value());
+        DispatchRecord dispatch = job.dispatch();
         if (!clock.instant().isBefore(Instant.ofEpochMilli(dispatch.deadline()))) {
-            done(lane, job, dispatch, notSent("deadline.passed", "the message's time was up before it could be sent"));
+            done(lane, job, notSent("deadline.passed", "the message's time was up before it could be sent"));
         } else if (!job.share().held || System.nanoTime() - leaseFrom > lease.toNanos()) {
             // Somebody else may own it by now. Without a report it stays in doubt, and its owner finds the cursor.
             inFlight--;
             job.ledger().abandoned(job);
         } else {
             call.send(request(lane, dispatch))
-                    .thenAccept(result -> context.runOnContext(ignored -> done(lane, job, dispatch, result)));
+                    .thenAccept(result -> context.runOnContext(ignored -> done(lane, job, result)));
         }
     }
 
-    private void done(Lane lane, Job job, DispatchRecord dispatch, SendResult result) {
+    private void done(Lane lane, Job job, SendResult result) {
         inFlight--;
         if (result instanceof SendResult.Throttled throttled && throttled.scope() != Scope.RECIPIENT) {
             Duration wish = throttled.retryAfter();
             rate.rest(wish == null ? REST_WHEN_THROTTLED : wish);
         }
-        report(lane, job, dispatch, result, true);
+        report(lane, job, result, true);
         pump();
         finishStop();
     }
 
-    private void report(Lane lane, Job job, DispatchRecord dispatch, SendResult result, boolean wasAdmitted) {
+    private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
+        DispatchRecord dispatch = job.dispatch();
         ProducerRecord<byte[], byte[]> outcome = new ProducerRecord<>(
                 topics.attempts(lane),
                 dispatch.partition(),

@@ -118,9 +118,17 @@ public record AttemptRecord(
         return JSON.write(this);
     }
 
-    /** From JSON. */
+    /**
+     * From JSON.
+     *
+     * @throws IllegalArgumentException if it is not what {@link #write} wrote
+     */
     public static AttemptRecord read(byte[] bytes) {
-        return JSON.read(bytes);
+        AttemptRecord record = JSON.read(bytes);
+        present(record.messageId);
+        present(record.kind);
+        record.result();
+        return record;
     }
 
     private static <T> T present(@Nullable T value) {

@@ -40,9 +40,17 @@ public record DispatchRecord(
         return JSON.write(this);
     }
 
-    /** From JSON. */
+    /**
+     * From JSON.
+     *
+     * @throws IllegalArgumentException if it is not what {@link #write} wrote
+     */
     public static DispatchRecord read(byte[] bytes) {
-        return JSON.read(bytes);
+        DispatchRecord record = JSON.read(bytes);
+        if (record.messageId == null || record.to == null || record.content == null || record.purpose == null) {
+            throw new IllegalArgumentException("not a record of this release: a field is missing");
+        }
+        return record;
     }
 
     /** Without address and content. */

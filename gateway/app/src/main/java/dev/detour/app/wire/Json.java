@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /** One internal record type as JSON. Immutable and safe for use by many threads. */
 final class Json<T> {
@@ -34,9 +35,16 @@ final class Json<T> {
         }
     }
 
-    T read(byte[] bytes) {
+    T read(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            throw new IllegalArgumentException("not a record of this release: it has no value");
+        }
         try {
-            return reader.readValue(bytes);
+            T value = reader.readValue(bytes);
+            if (value == null) {
+                throw new IllegalArgumentException("not a record of this release: it is null");
+            }
+            return value;
         } catch (IOException e) {
             throw new IllegalArgumentException("not a record of this release", e);
         }

@@ -77,8 +77,16 @@ public record ReceiptRecord(
         return JSON.write(this);
     }
 
-    /** From JSON. */
+    /**
+     * From JSON.
+     *
+     * @throws IllegalArgumentException if it is not what {@link #write} wrote
+     */
     public static ReceiptRecord read(byte[] bytes) {
-        return JSON.read(bytes);
+        ReceiptRecord record = JSON.read(bytes);
+        if (record.providerMessageId == null || record.state == null) {
+            throw new IllegalArgumentException("not a record of this release: a field is missing");
+        }
+        return record;
     }
 }

@@ -122,6 +122,12 @@ final class Pipeline implements AutoCloseable {
         receipts.pipeInput(null, record.write());
     }
 
+    /** Somebody else writes on the topics of outcomes. */
+    void writesOnInternalTopics(byte @Nullable [] value) {
+        attempts.pipeInput(null, value);
+        receipts.pipeInput(null, value);
+    }
+
     /** Time passes, and with it the pipeline's ticks. */
     void after(Duration time) {
         now = now.plus(time);

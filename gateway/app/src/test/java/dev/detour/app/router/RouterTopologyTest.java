@@ -172,6 +172,43 @@ class RouterTopologyTest {
     }
 
     @Test
+    void aRecordThatIsNoMessageEndsNothingOfTheMessageWhoseIdItHas() {
+        // Given
+        pipeline.publish("ana", message("m-1"));
+        DispatchRecord dispatch = pipeline.dispatch("meta");
+        pipeline.told();
+
+        // When
+        pipeline.publish("ana", "{\"id\":\"m-1\",\"text\":\"to nobody\"}");
+        pipeline.accepts(dispatch);
+
+        // Then
+        assertThat(pipeline.told()).containsExactly("m-1 rejected", "m-1 sent");
+        assertThat(pipeline.deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void whatOthersWriteOnInternalTopicsIsSetAsideAndStopsNothing() {
+        // Given
+        pipeline.publish("ana", message("m-1"));
+        DispatchRecord dispatch = pipeline.dispatch("meta");
+        pipeline.told();
+
+        // When
+        for (String garbage : List.of("", "null", "[]", "{}", "{\"messageId\":\"m-1\"}", "\u0000")) {
+            pipeline.writesOnInternalTopics(utf8(garbage));
+        }
+        pipeline.writesOnInternalTopics(null);
+        pipeline.accepts(dispatch);
+
+        // Then
+        assertThat(pipeline.deadLetters())
+                .hasSize(14)
+                .allSatisfy(letter -> assertThat(headers(letter)).containsEntry("error.code", "internal.malformed"));
+        assertThat(pipeline.told()).containsExactly("m-1 sent");
+    }
+
+    @Test
     void everyMalformedRecordIsADeadLetterAndTheNextOneIsDelivered() {
         // Given
         List<Malformed.Sample> samples = Malformed.samples(new Random(SEED), "bad", Malformed.numberOfKinds());

@@ -71,6 +71,8 @@ public final class Decider {
             case Event.ReceiptCame receipt -> Receipts.merge(steps, receipt);
             case Event.DeadlineReached deadline -> deadlineReached(steps);
             case Event.Repeated repeated -> repeated(steps, repeated);
+            // It ends nothing: the message that has the id goes on.
+            case Event.Garbled garbled -> steps.publish(Status.REJECTED, garbled.why());
         }
         return steps.decision();
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.channel.ProviderEvent.Failure;
 import dev.detour.channel.ReceiptState;
 import dev.detour.channel.SendResult;
+import dev.detour.contract.Reason;
 
 /** Something that happens to a delivery after it was accepted. */
 public sealed interface Event {
@@ -30,4 +31,7 @@ public sealed interface Event {
 
     /** The same id was published again, with the same or another content. */
     record Repeated(long fingerprint) implements Event {}
+
+    /** The same id was published again, in a record that is no message. */
+    record Garbled(Reason why) implements Event {}
 }

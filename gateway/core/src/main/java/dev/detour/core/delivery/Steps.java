@@ -22,6 +22,11 @@ final class Steps {
 
     private static final int LONGEST_CODE = 100;
 
+    /** The budget grows by one retry a second at the least: asking more often than that is of no use. */
+    private static final Duration SHORTEST_WAIT_FOR_BUDGET = Duration.ofSeconds(1);
+    /** The part of the time left that a wait for the budget may take: a code asks often, a campaign does not. */
+    private static final int WAITS_FOR_BUDGET = 32;
+
     private final RetryRules rules;
     private final RetryPermit permit;
     private final Instant now;
@@ -140,9 +145,20 @@ final class Steps {
             if (other.isPresent()) {
                 failOver(index, other.getAsInt(), new Reason("retry.budget", "too many retries at this provider"));
             } else {
-                become(new State.Waiting(index, now.plus(rules.cap())));
+                become(new State.Waiting(index, now.plus(waitForBudget(index))));
             }
         }
+    }
+
+    private Duration waitForBudget(int index) {
+        Duration part = Duration.between(now, delivery.expiresAt()).dividedBy(WAITS_FOR_BUDGET);
+        Duration wait = part.compareTo(SHORTEST_WAIT_FOR_BUDGET) < 0 ? SHORTEST_WAIT_FOR_BUDGET : part;
+        if (wait.compareTo(rules.cap()) > 0) {
+            wait = rules.cap();
+        }
+        // On top of it the usual jitter, so that those that wait together do not ask together.
+        return rules.delay(
+                leg(index).tries(), wait, delivery.id(), delivery.attempts().size());
     }
 
     /**

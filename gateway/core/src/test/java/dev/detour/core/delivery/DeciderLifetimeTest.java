@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.ReceiptState;
+import dev.detour.contract.Reason;
 import dev.detour.contract.StatusEvent;
 
 import static dev.detour.channel.Channel.SMS;
@@ -135,6 +136,23 @@ class DeciderLifetimeTest {
         // Then
         assertThat(story.told()).containsExactly("duplicate");
         assertThat(story.lastReason().code()).isEqualTo("id.duplicate");
+        assertThat(story.delivery().state()).isEqualTo(state);
+        assertThat(story.dispatches()).hasSize(1);
+    }
+
+    @Test
+    void theSameIdInARecordThatIsNoMessageIsRefusedAndEndsNothing() {
+        // Given
+        Story story = Story.through(WHATSAPP).begin().accepted();
+        State state = story.delivery().state();
+        story.told();
+
+        // When
+        story.happens(new Event.Garbled(new Reason("to.missing", "to: is missing")));
+
+        // Then
+        assertThat(story.told()).containsExactly("rejected");
+        assertThat(story.lastReason().code()).isEqualTo("to.missing");
         assertThat(story.delivery().state()).isEqualTo(state);
         assertThat(story.dispatches()).hasSize(1);
     }
