@@ -37,7 +37,7 @@ final class Orders {
         for (Map.Entry<HealthScope, ScopeWatch> entry : provider.scopes.entrySet()) {
             ScopeWatch last = before == null ? null : before.scopes().get(entry.getKey());
             HealthState was = last == null ? new HealthState.Healthy() : last.state();
-            boolean probed = last != null && last.probes(before.weighedAt());
+            boolean probed = last != null && before != null && last.probes(before.weighedAt());
             ScopeWatch scope = entry.getValue();
             if (!scope.state().equals(was) || (scope.state().switchesAway() && scope.probes(provider.time) != probed)) {
                 published.add(ofScope(provider, entry.getKey(), scope));
