@@ -33,7 +33,7 @@ final class DetourGate implements Gate {
     private static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
     private static final double READS_OF_THIN_NODE = 4;
     private static final double READS_OF_BUSY_NODE = 1;
-    private static final double THIN_RATE = 5;
+    private static final double THIN_RATE = 2;
 
     private final Monitor monitor;
     private final Node[] nodes;
@@ -176,7 +176,7 @@ final class DetourGate implements Gate {
 
     private void askFor(Node node, long now, long passed, Conditions conditions, Simulation simulation) {
         boolean alarmed = now < node.readsUntil;
-        double own = node.rate < THIN_RATE ? READS_OF_THIN_NODE : READS_OF_BUSY_NODE;
+        double own = node.rate < THIN_RATE ? READS_OF_THIN_NODE : 0;
         double reads = Math.max(alarmed ? own : 0, obeyed == null ? 0 : obeyed.readsPerNode());
         double others =
                 Math.max(alarmed ? READS_OF_BUSY_NODE : 0, obeyedOther == null ? 0 : obeyedOther.readsPerNode());

@@ -83,6 +83,16 @@ final class Journal {
         return scenario.end();
     }
 
+    /** Notes when the nodes have stopped sending. */
+    void look(long now, Gate gate) {
+        if (pausedAt == NEVER
+                && now >= scenario.onset()
+                && gate instanceof DetourGate detour
+                && (detour.anyHolds(now) || detour.share() == 0)) {
+            pausedAt = now;
+        }
+    }
+
     void rerouted(int messages) {
         rerouted += messages;
     }
@@ -115,12 +125,6 @@ final class Journal {
             if (now >= scenario.end() && returnedAt == NEVER) {
                 returnedAt = now;
             }
-        }
-        if (pausedAt == NEVER
-                && now >= scenario.onset()
-                && gate instanceof DetourGate detour
-                && (detour.anyHolds(now) || detour.share() == 0)) {
-            pausedAt = now;
         }
         if (gate instanceof DetourGate detour && detour.isPartAway()) {
             partSwitched = true;

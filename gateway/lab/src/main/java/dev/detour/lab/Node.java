@@ -87,7 +87,9 @@ final class Node {
 
     private void bad(long sentAt, long now) {
         brake = brake.bad(sentAt, now, rate);
-        readsUntil = Math.max(readsUntil, now + 2_000);
+        if (brake.isAlarmed(rate)) {
+            readsUntil = now + 2_000;
+        }
     }
 
     void confirmed(long sentAt) {

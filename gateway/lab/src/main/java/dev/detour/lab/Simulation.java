@@ -75,6 +75,7 @@ final class Simulation {
 
     private void arrive(long now, Conditions conditions) {
         offer(now, conditions, false);
+        journal.look(now, gate);
         // What was held goes out beside new messages, oldest first, as fast as they come.
         if (held > 0 && MOST_DRAINED_PER_ARRIVAL > 0 && gate.share() > 0) {
             held--;
@@ -139,7 +140,7 @@ final class Simulation {
         if (capacity == Double.POSITIVE_INFINITY) {
             return true;
         }
-        capacityLeft = Math.min(Math.max(1, capacity), capacityLeft + (now - capacityAt) * capacity / 1_000);
+        capacityLeft = Math.min(Math.max(3, capacity * 0.05), capacityLeft + (now - capacityAt) * capacity / 1_000);
         capacityAt = now;
         if (capacityLeft < 1) {
             return false;

@@ -316,7 +316,8 @@ final class Assessment {
             learn(null);
             return null;
         }
-        book = changes.settle(learned.missingAfter(), deafUntil);
+        // What was sent before all went well again is part of the old trouble.
+        book = changes.settle(learned.missingAfter(), Math.max(deafUntil, episode.quietSince()));
         confirmed += changes.confirmedSince;
         learn(changes);
         round = null;

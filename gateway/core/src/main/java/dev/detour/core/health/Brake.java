@@ -34,7 +34,8 @@ public record Brake(long newestGood, int failures, long heldUntil, long freeAfte
 
     /**
      * A call failed by the provider's fault, or has become slow. Of a run of calls in the order of sending without a
-     * good one between them, weather at 5 % makes four once a day at 2 calls a second and six at 100.
+     * good one between them, weather at 5 % makes four once an hour at 50 calls a second, and six every two days at
+     * 300; the first call of the trickle that goes well ends that.
      *
      * @param sentMillis when it was sent
      * @param rate calls a second of this node
@@ -45,12 +46,17 @@ public record Brake(long newestGood, int failures, long heldUntil, long freeAfte
         }
         int run = failures + 1;
         boolean thin = rate < THIN_RATE;
-        int needed = thin ? 1 : rate < 20 ? 4 : rate < 100 ? 5 : 7;
+        int needed = thin ? 1 : rate < 100 ? 4 : 6;
         if (run < needed || nowMillis < freeAfter) {
             return new Brake(newestGood, run, heldUntil, freeAfter);
         }
         long hold = nowMillis + (thin ? THIN_HOLD_MILLIS : HOLD_MILLIS);
         return new Brake(newestGood, run, hold, hold + BETWEEN_HOLDS_MILLIS);
+    }
+
+    /** Whether so much has failed that the node shall ask for itself whether anybody answers. */
+    public boolean isAlarmed(double rate) {
+        return failures >= (rate < THIN_RATE ? 1 : 2);
     }
 
     /** Whether only a trickle may be sent. */

@@ -10,7 +10,12 @@ final class Orders {
     private static final double LEAST_TRICKLE = 0.2;
     private static final double MOST_TRICKLE = 10;
     private static final double SUSPICIOUS_READS = 12;
-    private static final double IN_QUESTION = 0.9;
+    /** Where traffic is thinner than this, each failed message is a reason to ask. */
+    private static final double THIN_RATE = 3;
+
+    private static final double THIN_IN_QUESTION = 0.9;
+    private static final double IN_QUESTION = 4;
+    private static final double LEAST_READS = 0.5;
     private static final double READ_LATELY_MILLIS = 5_000;
     /** Long outages are watched with fewer reads: providers count them by the hour. */
     private static final long YOUNG_OUTAGE_MILLIS = 120_000;
@@ -20,7 +25,11 @@ final class Orders {
     /** Whether a message has gone wrong here, so that asking costs less than guessing. */
     static boolean isInQuestion(Assessment provider) {
         Streams streams = provider.streams;
-        return Math.max(streams.results().top(), streams.slow().top()) >= IN_QUESTION
+        double limit = provider.rate < THIN_RATE ? THIN_IN_QUESTION : IN_QUESTION;
+        Health last = provider.published;
+        boolean asking = last != null && last.readsPerNode() > 0;
+        // Once in question it stays so for a while: each change of an order is a record to every node.
+        return Math.max(streams.results().top(), streams.slow().top()) >= (asking ? limit / 3 : limit)
                 || provider.state instanceof HealthState.Suspect
                 || provider.state instanceof HealthState.Local;
     }
@@ -139,7 +148,7 @@ final class Orders {
 
     private static double reads(Assessment provider, boolean anySuspected) {
         if (provider.readsLeft < 1) {
-            return 0.2;
+            return LEAST_READS;
         }
         return switch (provider.state) {
             case HealthState.Healthy healthy -> inQuestion(provider, anySuspected);
@@ -160,10 +169,8 @@ final class Orders {
 
     private static double inQuestion(Assessment provider, boolean anySuspected) {
         if (isInQuestion(provider)) {
-            // The thinner the traffic, the more there is to ask; where there is a lot, asking helps nothing.
-            double rate = Math.max(0, provider.rate);
-            double wanted = SUSPICIOUS_READS - rate;
-            return wanted <= 1 ? 1 : wanted;
+            // The thinner the traffic, the more there is to ask.
+            return Math.max(1, SUSPICIOUS_READS - Math.max(0, provider.rate));
         }
         // Another provider is in question: whether this one answers tells whose fault it is.
         return anySuspected ? 3 : 0;

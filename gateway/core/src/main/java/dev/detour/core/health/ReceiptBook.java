@@ -13,6 +13,9 @@ final class ReceiptBook {
     /** Enough for two nodes with different clocks at the normal width; then the oldest go unjudged. */
     static final int MOST_BUCKETS = 120;
 
+    /** How much earlier than our own report of a message its receipt may come, in milliseconds. */
+    private static final long EARLY_MILLIS = 2_000;
+
     private final long[] names;
     private final long[] seen;
     private final int[] accepted;
@@ -67,7 +70,10 @@ final class ReceiptBook {
         double score = 0;
         long messages = 0;
         long oldest = 0;
-        for (int i = names.length - 1; i >= 0 && confirmed[i] == 0 && seen[i] >= from; i--) {
+        for (int i = names.length - 1; i >= 0 && seen[i] >= from; i--) {
+            if (confirmed[i] > 0 && accepted[i] > 0) {
+                break;
+            }
             long age = heard - seen[i];
             if (age > 0 && accepted[i] > 0) {
                 score -= accepted[i] * Math.log(never + (1 - never) * lag.survival(age));
@@ -81,7 +87,7 @@ final class ReceiptBook {
     /** When the monitor heard of the newest messages of which one was confirmed; -1 for none. */
     long newestConfirmed() {
         for (int i = names.length - 1; i >= 0; i--) {
-            if (confirmed[i] > 0) {
+            if (confirmed[i] > 0 && accepted[i] > 0) {
                 return seen[i];
             }
         }
@@ -136,15 +142,15 @@ final class ReceiptBook {
                     continue;
                 }
                 long name = Math.floorDiv(stamped.sentMillis(), widthMillis);
-                int at = find(name);
-                if (at < 0) {
-                    // Days late, doubled after all was settled, or faster than our own report of the message; only the
-                    // last is worth a bucket, and it comes again with the next receipt.
+                // A receipt may be faster than our own report of the message: it waits in a bucket without messages,
+                // which says nothing and soon goes if it was only one that came days late.
+                int at = bucket(name);
+                int counted = Math.min(Math.max(0, accepted[at] - confirmed[at]), stamped.count());
+                if (accepted[at] == 0) {
+                    confirmed[at] = saturated(confirmed[at], stamped.count());
                     continue;
                 }
-                int open = Math.max(0, accepted[at] - confirmed[at]);
-                int counted = Math.min(open, stamped.count());
-                confirmed[at] = saturated(confirmed[at], counted);
+                confirmed[at] += counted;
                 lags[Durations.bin(time - seen[at])] += counted;
                 lagsSeen += counted;
                 if (seen[at] >= countFrom) {
@@ -157,7 +163,8 @@ final class ReceiptBook {
         ReceiptBook settle(long limitMillis, long from) {
             int kept = 0;
             for (int i = 0; i < size; i++) {
-                boolean mature = time - seen[i] > limitMillis || size - i > MOST_BUCKETS;
+                boolean early = accepted[i] == 0 && time - seen[i] > EARLY_MILLIS;
+                boolean mature = time - seen[i] > limitMillis || size - i > MOST_BUCKETS || early;
                 if (!mature) {
                     names[kept] = names[i];
                     seen[kept] = seen[i];
@@ -165,7 +172,7 @@ final class ReceiptBook {
                     confirmed[kept] = confirmed[i];
                     kept++;
                 } else if (seen[i] >= from && time - seen[i] > limitMillis) {
-                    arrived += confirmed[i];
+                    arrived += Math.min(accepted[i], confirmed[i]);
                     missing += Math.max(0, accepted[i] - confirmed[i]);
                 }
             }
