@@ -64,6 +64,7 @@ final class DetourGate implements Gate {
         this.nodes = new Node[nodes];
         for (int i = 0; i < nodes; i++) {
             this.nodes[i] = new Node("node-" + i, i == 0 ? clockErrorMillis : 0);
+            this.nodes[i].messageTokens = (i + 1.0) / nodes; // so that they do not probe in step
         }
         this.scoped = partFails != null;
         this.partFails = partFails == null ? FailureClass.ACCOUNT : partFails;

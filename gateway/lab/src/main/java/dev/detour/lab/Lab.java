@@ -31,6 +31,10 @@ public final class Lab {
     static Suite suite(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case GoalSuite.NAME -> new GoalSuite();
+            case NeverSuite.NAME -> new NeverSuite();
+            case OutageSuite.NAME -> new OutageSuite();
+            case WeatherSuite.NAME -> new WeatherSuite();
+            case BlipSuite.NAME -> new BlipSuite();
             default -> throw new IllegalArgumentException("there is no suite " + name);
         };
     }

@@ -13,6 +13,8 @@ final class Simulation {
     private static final long WEBHOOK_RETRY_MILLIS = 5_000;
     private static final double MOST_DRAINED_PER_ARRIVAL = 1;
 
+    private static final double RATE_MEMORY_MILLIS = 5_000;
+
     private static final int ENDED = 0;
     private static final int CONFIRMED = 1;
     private static final int READ = 2;
@@ -27,9 +29,12 @@ final class Simulation {
     private final Journal journal;
     private final Draws draws;
     private final Wheel wheel = new Wheel();
-    private double capacityLeft;
-    private long capacityAt;
+    /** Calls a second that the provider got lately. */
+    private double recentRate;
+
+    private long recentAt;
     private int held;
+    private int reads;
 
     /**
      * @param rate messages a second
@@ -100,6 +105,8 @@ final class Simulation {
 
     private void send(int node, long now, Conditions conditions, boolean part, boolean probe) {
         gate.sent(node, now);
+        recentRate = recentRate * Math.exp((recentAt - now) / RATE_MEMORY_MILLIS) + 1_000 / RATE_MEMORY_MILLIS;
+        recentAt = now;
         double latency = draws.latency() * conditions.latency();
         Outcome outcome = outcome(now, conditions, part);
         long ends = now + Math.round(outcome == Outcome.TIMEOUT ? TIMEOUT_MILLIS : latency);
@@ -120,7 +127,7 @@ final class Simulation {
         if (!conditions.network() || draws.chance(conditions.hangs())) {
             return Outcome.TIMEOUT;
         }
-        if (!takesCapacity(now, conditions)) {
+        if (!takesCapacity(conditions)) {
             return Outcome.THROTTLED;
         }
         if (draws.chance(baseline) || draws.chance(conditions.faults())) {
@@ -135,22 +142,22 @@ final class Simulation {
         return draws.chance(conditions.refused()) ? Outcome.REFUSED : Outcome.ACCEPTED;
     }
 
-    private boolean takesCapacity(long now, Conditions conditions) {
+    private boolean takesCapacity(Conditions conditions) {
         double capacity = conditions.capacity();
         if (capacity == Double.POSITIVE_INFINITY) {
             return true;
         }
-        capacityLeft = Math.min(Math.max(3, capacity * 0.05), capacityLeft + (now - capacityAt) * capacity / 1_000);
-        capacityAt = now;
-        if (capacityLeft < 1) {
-            return false;
-        }
-        capacityLeft--;
-        return true;
+        return !draws.chance(1 - capacity / recentRate);
+    }
+
+    /** How many free reads were made at the provider. */
+    int reads() {
+        return reads;
     }
 
     /** Makes a free read. */
     void read(int node, boolean ofOther, long now, Conditions conditions) {
+        reads += ofOther ? 0 : 1;
         boolean lost = !conditions.network() || (!ofOther && draws.chance(conditions.hangs()));
         double latency = lost ? READ_TIMEOUT_MILLIS : draws.latency() * (ofOther ? 1 : conditions.latency());
         boolean late = latency >= READ_TIMEOUT_MILLIS;

@@ -16,9 +16,11 @@ final class Orders {
     private static final double THIN_IN_QUESTION = 0.9;
     private static final double IN_QUESTION = 4;
     private static final double LEAST_READS = 0.5;
-    private static final double READ_LATELY_MILLIS = 5_000;
+    private static final long READ_LATELY_MILLIS = 5_000;
+    private static final double YOUNG_PROBES = 0.3;
+    private static final double OLD_PROBES = 0.1;
     /** Long outages are watched with fewer reads: providers count them by the hour. */
-    private static final long YOUNG_OUTAGE_MILLIS = 120_000;
+    private static final long YOUNG_OUTAGE_MILLIS = 300_000;
 
     private Orders() {}
 
@@ -140,10 +142,13 @@ final class Orders {
             return Math.min(1, rate);
         }
         Streams streams = provider.streams;
-        boolean readsFail = streams.lastReadFailed() >= 0
-                && provider.time - streams.lastReadFailed() < READ_LATELY_MILLIS
-                && streams.lastRead() < streams.lastReadFailed();
-        return readsFail ? 0 : Math.min(LEAST_TRICKLE, rate / 10);
+        boolean failed = streams.lastReadFailed() >= 0 && provider.time - streams.lastReadFailed() < READ_LATELY_MILLIS;
+        boolean answered = streams.lastRead() >= 0 && provider.time - streams.lastRead() < READ_LATELY_MILLIS;
+        if (failed && !answered) {
+            return 0; // no message gets through where not even a read does
+        }
+        boolean young = provider.time - provider.stateSince < YOUNG_OUTAGE_MILLIS;
+        return Math.min(young ? YOUNG_PROBES : OLD_PROBES, YOUNG_PROBES * rate);
     }
 
     private static double reads(Assessment provider, boolean anySuspected) {

@@ -82,7 +82,7 @@ final class Reasons {
             case HealthState.Throttled throttled ->
                 String.format(
                         Locale.ROOT,
-                        "%.0f %% of calls are throttled; it gets %.0f %% of its traffic",
+                        "%.0f %% of the last calls were throttled; it gets %.0f %% of its traffic",
                         100 * provider.streams.throttling(),
                         100 * episode.share());
             case HealthState.Local local -> "nothing that we call can be reached, so it is our own network";
