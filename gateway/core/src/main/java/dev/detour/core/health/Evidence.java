@@ -1,0 +1,12 @@
+package dev.detour.core.health;
+
+/**
+ * One reason for a state, in numbers.
+ *
+ * @param signal {@code results}, {@code latency}, {@code receipts}, {@code missing}, {@code throttling},
+ *     {@code account} or {@code local}
+ * @param observations how many observations of the last seconds speak against the provider
+ * @param score the log-likelihood ratio, in nats
+ * @param threshold what the score has to reach for a decision
+ */
+public record Evidence(String signal, long observations, double score, double threshold) {}

@@ -1,0 +1,47 @@
+package dev.detour.core.health;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Channel;
+
+/**
+ * The state of a provider, or of a part of it, with the reasons: what is published for every node to obey.
+ *
+ * @param scope the part that it is about, or null for the provider
+ * @param since when the state began, by the monitor's clock
+ * @param share the part of the ordinary traffic that it gets, from 0 to 1
+ * @param messagesPerNode probes with messages that each node may send beside the share, a second
+ * @param readsPerNode free reads that each node shall make, a second
+ * @param slowAfterMillis the age at which a call in flight counts as slow
+ * @param why one English sentence
+ */
+public record Health(
+        Channel channel,
+        String provider,
+        @Nullable HealthScope scope,
+        HealthState state,
+        Instant since,
+        Mode mode,
+        double share,
+        double messagesPerNode,
+        double readsPerNode,
+        long slowAfterMillis,
+        String why,
+        List<Evidence> evidence) {
+    public Health {
+        evidence = List.copyOf(evidence);
+    }
+
+    /** Who decided. */
+    public enum Mode {
+        /** The monitor. */
+        AUTOMATIC,
+        /** An operator. */
+        OVERRIDE,
+        /** The monitor, but nobody obeys. */
+        SHADOW
+    }
+}

@@ -1,0 +1,24 @@
+package dev.detour.core.health;
+
+import dev.detour.channel.Scope;
+
+/**
+ * A part of a provider's traffic that can fail by itself.
+ *
+ * @param kind {@link Scope#SENDER}, {@link Scope#TEMPLATE} or {@link Scope#COUNTRY}
+ * @param name the number, template or country, as configured; never a recipient
+ */
+public record HealthScope(Scope kind, String name) {
+    public HealthScope {
+        switch (kind) {
+            case SENDER, TEMPLATE, COUNTRY -> {}
+            case MESSAGE, RECIPIENT, PROVIDER ->
+                throw new IllegalArgumentException("a " + kind + " has no health of its own");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + name;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.detour.core.health;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.detour.core.health.Findings.Finding;
+
+/** Says why, in numbers and in one English sentence. */
+final class Reasons {
+    private Reasons() {}
+
+    static List<Evidence> evidence(Assessment provider) {
+        Findings findings = new Findings(provider);
+        List<Evidence> evidence = new ArrayList<>();
+        for (Finding finding : findings.all()) {
+            evidence.add(new Evidence(
+                    finding.signal(), finding.observations(), rounded(finding.score()), rounded(findings.threshold())));
+        }
+        Streams streams = provider.streams;
+        add(evidence, "throttling", streams.throttled().top(), provider.thresholds.throttle());
+        add(evidence, "account", streams.account().top(), provider.thresholds.decide());
+        add(evidence, "local", streams.local().top(), provider.thresholds.suspect());
+        evidence.sort((one, other) -> Double.compare(other.score() / other.threshold(), one.score() / one.threshold()));
+        return evidence;
+    }
+
+    private static void add(List<Evidence> evidence, String signal, double score, double threshold) {
+        if (score > 0) {
+            evidence.add(new Evidence(signal, 0, rounded(score), rounded(threshold)));
+        }
+    }
+
+    /** The evidence against the provider as it stands, as a sentence without a full stop. */
+    static String why(Assessment provider) {
+        Streams streams = provider.streams;
+        List<String> parts = new ArrayList<>();
+        if (streams.faults() > 0 && streams.results().top() > 1) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "%d of %d calls failed with provider faults in %s",
+                    streams.faults(),
+                    streams.calls(),
+                    seconds(provider.time - streams.badSince())));
+        }
+        if (streams.slowCalls() > 0 && streams.slow().top() > 1) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "%d calls took longer than %s or still wait",
+                    streams.slowCalls(),
+                    seconds(Durations.upperMillis(provider.learned.slowBin()))));
+        }
+        if (streams.reads().top() > 1) {
+            parts.add("free reads fail as well");
+        }
+        ReceiptBook.Silence silence = streams.silence();
+        if (silence.oldestMillis() >= provider.learned.grace()) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "no receipt for %d messages, the oldest %s",
+                    silence.messages(),
+                    seconds(silence.oldestMillis())));
+        }
+        if (streams.missing().top() > 1) {
+            parts.add("many messages have no receipt after " + seconds(provider.learned.missingAfter()));
+        }
+        if (streams.account().top() > 1) {
+            parts.add("calls are refused because of the account");
+        }
+        return parts.isEmpty() ? "nothing speaks against it" : String.join("; ", parts);
+    }
+
+    /** The sentence for the state that the provider is in. */
+    static String sentence(Assessment provider) {
+        Episode episode = provider.episode;
+        return switch (provider.state) {
+            case HealthState.Healthy healthy -> "messages are taken and confirmed as usual";
+            case HealthState.Suspect suspect -> "waits for certainty: " + why(provider);
+            case HealthState.Degraded degraded -> provider.decidedWhy + progress(provider);
+            case HealthState.Down down -> provider.decidedWhy + progress(provider);
+            case HealthState.AccountFault fault -> provider.decidedWhy + progress(provider);
+            case HealthState.Throttled throttled ->
+                String.format(
+                        Locale.ROOT,
+                        "%.0f %% of the last calls were throttled; it gets %.0f %% of its traffic",
+                        100 * provider.streams.throttling(),
+                        100 * episode.share());
+            case HealthState.Local local -> "nothing that we call can be reached, so it is our own network";
+            case HealthState.Recovering recovering ->
+                String.format(
+                        Locale.ROOT,
+                        "%d messages confirmed in %s without trouble; ordinary traffic returns step by step",
+                        episode.confirmed(),
+                        seconds(provider.time - episode.quietSince()));
+        };
+    }
+
+    private static String progress(Assessment provider) {
+        Episode episode = provider.episode;
+        if (episode.quietSince() < 0) {
+            return "";
+        }
+        return String.format(Locale.ROOT, "; quiet again, hold-down %s", seconds(episode.holdDown()));
+    }
+
+    static String ofScope(ScopeWatch scope) {
+        return scope.state() instanceof HealthState.Healthy
+                ? "messages are taken as usual"
+                : String.format(Locale.ROOT, "%d of %d calls of this part failed", scope.failures(), scope.calls());
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+    }
+
+    private static double rounded(double score) {
+        return Math.round(score * 10) / 10.0;
+    }
+}

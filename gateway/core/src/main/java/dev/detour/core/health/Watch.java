@@ -1,0 +1,74 @@
+package dev.detour.core.health;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Channel;
+
+/**
+ * All that is known about one provider. Immutable.
+ *
+ * @param since when the state began, by the monitor's clock
+ * @param stateSince the same, in monitor time
+ * @param weighedAt monitor time of the last weighing
+ * @param rate calls a second, of the last minute or so in which it had its ordinary traffic
+ * @param readsLeft free reads that may be made: providers count them by the hour
+ * @param trouble what its status page says, from 0 to 1
+ * @param troubleUntil monitor time at which that is forgotten
+ * @param notices account notices since the last weighing
+ * @param published what the nodes were last told, or null
+ * @param decidedBy the evidence that led to the present outage
+ * @param decidedWhy the same in words
+ */
+record Watch(
+        Channel channel,
+        String provider,
+        HealthState state,
+        Instant since,
+        long stateSince,
+        Episode episode,
+        Streams streams,
+        ReceiptBook book,
+        Learned learned,
+        Map<String, NodeWatch> nodes,
+        Map<HealthScope, ScopeWatch> scopes,
+        long weighedAt,
+        double rate,
+        double readsLeft,
+        double trouble,
+        long troubleUntil,
+        int notices,
+        @Nullable Health published,
+        List<Evidence> decidedBy,
+        String decidedWhy) {
+
+    static Watch of(Channel channel, String provider, Instant wall, long time) {
+        return new Watch(
+                channel,
+                provider,
+                new HealthState.Healthy(),
+                wall,
+                time,
+                Episode.NONE,
+                Streams.NONE,
+                ReceiptBook.EMPTY,
+                Learned.initial(),
+                Map.of(),
+                Map.of(),
+                time,
+                -1,
+                MOST_READS,
+                0,
+                0,
+                0,
+                null,
+                List.of(),
+                "");
+    }
+
+    /** Meta allows 5,000 management calls an hour: one a second leaves room for others. */
+    static final double MOST_READS = 120;
+}
