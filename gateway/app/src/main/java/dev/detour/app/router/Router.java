@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
 
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
+import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.Lane;
@@ -50,10 +51,15 @@ public final class Router implements AutoCloseable {
 
     /** Prepares the pipelines of a node; nothing runs before {@link #start}. */
     public static Router of(
-            Node node, Topics topics, MessageReader reader, Decider decider, Iterable<String> providers) {
+            Node node,
+            Topics topics,
+            MessageReader reader,
+            Decider decider,
+            HealthBoard health,
+            Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
-        RouterParts parts =
-                new RouterParts(topics, reader, decider, budget, InstantSource.system(), node.config.remember());
+        RouterParts parts = new RouterParts(
+                topics, reader, decider, budget, health, InstantSource.system(), node.config.remember());
         return new Router(node, parts, providers);
     }
 

@@ -30,6 +30,8 @@ import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.State;
+import dev.detour.core.delivery.Traffic;
 
 /**
  * Feeds what comes from Kafka, and the passing of time, to the decisions, and carries out what they say. One instance
@@ -59,6 +61,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Conversations conversations,
             Deadlines deadlines,
             Forgetting forgetting,
+            Rerouting rerouting,
             int partition) {}
 
     RouterProcessor(RouterParts parts, Lane lane) {
@@ -78,7 +81,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 conversations,
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
+                new Rerouting(parts.health(), context.getStateStore(CONTENTS)),
                 context.taskId().partition());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> reroute(started));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
         context.schedule(
                 FORGET_EVERY,
@@ -138,17 +143,18 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (delivery.fingerprint() != message.fingerprint()) {
                 task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
             }
-            Decision decision = decision(delivery, new Event.Repeated(message.fingerprint()));
+            Decision decision = decision(task, key, delivery, new Event.Repeated(message.fingerprint()));
             apply(task, key, delivery, decision, noted(delivery));
             return;
         }
         Conversations.Queue queue = task.conversations.get(conversation);
+        StoredMessage stored = StoredMessage.of(message);
         Decision decision = parts.decider()
                 .accept(
                         message,
                         queue == null ? null : queue.last(),
+                        traffic(stored),
                         parts.clock().instant());
-        StoredMessage stored = StoredMessage.of(message);
         task.contents.put(key, stored.write());
         if (queue != null) {
             Bytes last = StoreKey.of(conversation, queue.last());
@@ -164,13 +170,21 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void decide(Task task, Bytes key, Event event) {
         Delivery delivery = task.deliveries.get(key);
         if (delivery != null) {
-            apply(task, key, delivery, decision(delivery, event), noted(delivery));
+            apply(task, key, delivery, decision(task, key, delivery, event), noted(delivery));
         }
     }
 
-    private Decision decision(Delivery delivery, Event event) {
+    private Decision decision(Task task, Bytes key, Delivery delivery, Event event) {
+        // Only where parts of a provider are closed does it matter what a message says, and to which country.
+        boolean matters = parts.health().hasScopes() && !delivery.ended();
+        Traffic traffic =
+                matters ? traffic(contents(task, key)) : parts.health().traffic(null, null);
         return parts.decider()
-                .decide(delivery, event, parts.budget(), parts.clock().instant());
+                .decide(delivery, event, parts.budget(), traffic, parts.clock().instant());
+    }
+
+    private Traffic traffic(StoredMessage stored) {
+        return parts.health().traffic(stored.template(), stored.country());
     }
 
     /**
@@ -199,7 +213,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Bytes key = StoreKey.of(conversation, next);
             Delivery waiting = task.deliveries.require(key);
             if (waiting.holdsConversation()) {
-                Decision decision = decision(waiting, new Event.TurnCame());
+                Decision decision = decision(task, key, waiting, new Event.TurnCame());
                 store(task, key, waiting, decision, noted(waiting), null);
                 if (decision.delivery().holdsConversation()) {
                     task.conversations.put(conversation, new Conversations.Queue(next, queue.last()));
@@ -256,7 +270,30 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         stored.name(),
                         part.content(),
                         delivery.terms().purpose(),
+                        dispatch.isProbe(),
                         delivery.expiresAt().toEpochMilli()));
+    }
+
+    /** After a change of health: looks at all that is under way, a stretch at a time. */
+    private void reroute(Task task) {
+        for (Bytes key : task.rerouting.next()) {
+            Delivery delivery = task.deliveries.get(key);
+            if (delivery != null && isTouchedByHealth(delivery)) {
+                apply(task, key, delivery, decision(task, key, delivery, new Event.HealthChanged()), noted(delivery));
+            }
+        }
+    }
+
+    private static boolean isTouchedByHealth(Delivery delivery) {
+        return switch (delivery.state()) {
+            case State.Held held -> true;
+            case State.Waiting waiting -> true;
+            case State.Sent sent -> true;
+            case State.Dispatched dispatched -> false;
+            case State.Queued queued -> false;
+            case State.Unsure unsure -> false;
+            case State.Ended ended -> false;
+        };
     }
 
     private void deadlines(Task task) {
@@ -270,7 +307,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (due.isAfter(now)) {
                 task.deadlines.add(due, key);
             } else {
-                apply(task, key, delivery, decision(delivery, new Event.DeadlineReached()), null);
+                apply(task, key, delivery, decision(task, key, delivery, new Event.DeadlineReached()), null);
             }
         }
     }
@@ -288,7 +325,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
-            apply(task, key, known, decision(known, new Event.Garbled(why)), noted(known));
+            apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));
         }
     }
 

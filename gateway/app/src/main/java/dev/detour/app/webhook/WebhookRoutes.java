@@ -130,6 +130,7 @@ public class WebhookRoutes {
             count(http, "receipt-without-token");
             return;
         }
+        running.watchtower().receipt(http.pathParam("provider"), token, receipt);
         writes.add(new ProducerRecord<>(
                 running.topics().receipts(token.lane()),
                 token.partition(),

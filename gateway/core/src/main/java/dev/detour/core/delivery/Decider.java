@@ -30,9 +30,10 @@ public final class Decider {
      *
      * @param message what was published
      * @param predecessor the id of an earlier message of the conversation that nobody has taken yet, or null
+     * @param traffic where it may go
      * @param now the present
      */
-    public Decision accept(Message message, @Nullable String predecessor, Instant now) {
+    public Decision accept(Message message, @Nullable String predecessor, Traffic traffic, Instant now) {
         List<Leg> legs = new ArrayList<>();
         for (Channel channel : message.content().keySet()) {
             for (String provider : routes.of(channel)) {
@@ -50,7 +51,7 @@ public final class Decider {
                 new State.Queued(),
                 null,
                 message.metadata());
-        Steps steps = new Steps(delivery, rules, provider -> true, now);
+        Steps steps = new Steps(delivery, rules, provider -> true, traffic, now);
         if (predecessor == null) {
             steps.publish(Status.ACCEPTED, null);
             steps.start();
@@ -63,13 +64,14 @@ public final class Decider {
     }
 
     /** Decides what follows from an event. */
-    public Decision decide(Delivery delivery, Event event, RetryPermit permit, Instant now) {
-        Steps steps = new Steps(delivery, rules, permit, now);
+    public Decision decide(Delivery delivery, Event event, RetryPermit permit, Traffic traffic, Instant now) {
+        Steps steps = new Steps(delivery, rules, permit, traffic, now);
         switch (event) {
             case Event.TurnCame turn -> turnCame(steps);
             case Event.AttemptFinished finished -> attemptFinished(steps, finished);
             case Event.ReceiptCame receipt -> Receipts.merge(steps, receipt);
             case Event.DeadlineReached deadline -> deadlineReached(steps);
+            case Event.HealthChanged changed -> Routing.healthChanged(steps, traffic);
             case Event.Repeated repeated -> repeated(steps, repeated);
             // It ends nothing: the message that has the id goes on.
             case Event.Garbled garbled -> steps.publish(Status.REJECTED, garbled.why());
@@ -143,6 +145,7 @@ public final class Decider {
         }
         switch (delivery.state()) {
             case State.Queued queued -> steps.runOut();
+            case State.Held held -> steps.runOut();
             case State.Waiting waiting -> steps.tryAgain(waiting.leg());
             case State.Unsure unsure -> Ambiguity.stayed(steps, unsure.attempt());
             case State.Sent sent -> Receipts.missing(steps, sent.attempt());

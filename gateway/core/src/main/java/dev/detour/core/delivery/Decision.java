@@ -26,7 +26,8 @@ public record Decision(
      *
      * @param leg the provider
      * @param attempt its number, from 1
+     * @param isProbe whether the sender takes it in spite of the provider's state
      * @param isRetry whether the same provider had failed this message before, so that the retry budget pays for it
      */
-    public record Dispatch(Leg leg, int attempt, boolean isRetry) {}
+    public record Dispatch(Leg leg, int attempt, boolean isRetry, boolean isProbe) {}
 }

@@ -183,6 +183,10 @@ public final class DeliveryCodec {
                 out.writeInt(sent.attempt());
                 writeInstant(out, sent.until());
             }
+            case State.Held held -> {
+                out.writeByte(6);
+                out.writeInt(held.leg());
+            }
             case State.Ended ended -> {
                 out.writeByte(5);
                 out.writeByte(ended.status().ordinal());
@@ -200,6 +204,7 @@ public final class DeliveryCodec {
             case 3 -> new State.Unsure(in.readInt(), readInstant(in));
             case 4 -> new State.Sent(in.readInt(), readInstant(in));
             case 5 -> new State.Ended(constant(Status.values(), in.readUnsignedByte()), readInstant(in));
+            case 6 -> new State.Held(in.readInt());
             default -> throw new IOException("unknown state " + kind);
         };
     }

@@ -60,6 +60,7 @@ final class Receipts {
             case State.Sent sent -> !current;
             // Another try is no longer needed.
             case State.Waiting waiting -> false;
+            case State.Held held -> false;
             case State.Unsure unsure -> false;
             case State.Queued queued -> false;
             case State.Ended ended -> false;
@@ -101,6 +102,7 @@ final class Receipts {
             case State.Sent sent -> sent.attempt() == number;
             case State.Queued queued -> false;
             case State.Waiting waiting -> false;
+            case State.Held held -> false;
             case State.Ended ended -> false;
         };
     }

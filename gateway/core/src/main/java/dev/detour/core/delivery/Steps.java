@@ -27,17 +27,21 @@ final class Steps {
     /** The part of the time left that a wait for the budget may take: a code asks often, a campaign does not. */
     private static final int WAITS_FOR_BUDGET = 32;
 
+    private static final int NOWHERE = -1;
+
     private final RetryRules rules;
     private final RetryPermit permit;
+    private final Traffic traffic;
     private final Instant now;
     private final List<StatusEvent> events = new ArrayList<>(3);
     private Delivery delivery;
     private Decision.@Nullable Dispatch dispatch;
 
-    Steps(Delivery delivery, RetryRules rules, RetryPermit permit, Instant now) {
+    Steps(Delivery delivery, RetryRules rules, RetryPermit permit, Traffic traffic, Instant now) {
         this.delivery = delivery;
         this.rules = rules;
         this.permit = permit;
+        this.traffic = traffic;
         this.now = now;
     }
 
@@ -109,16 +113,27 @@ final class Steps {
 
     /** Whether a leg has had all of its tries and no other one has any left. */
     boolean usedUp(int index) {
-        return leg(index).tries() >= rules.triesPerProvider() && nextLeg(index).isEmpty();
+        return leg(index).tries() >= rules.triesPerProvider() && !hasOther(index);
     }
 
-    /** Begins with the preferred leg. */
+    /** Begins with the most preferred leg that is open. */
     void start() {
-        dispatch(0);
+        if (timeIsUp()) {
+            runOut();
+        } else if (!Routing.send(this, traffic, NOWHERE, NOWHERE, null)) {
+            giveUp(summary());
+        }
+    }
+
+    /** A sender has given it back without having sent it, since its provider is in trouble. */
+    void handedBack(int index) {
+        if (!Routing.send(this, traffic, index, NOWHERE, null)) {
+            giveUp(summary());
+        }
     }
 
     /** Hands the message to a leg, unless its time is up. */
-    void dispatch(int index) {
+    void dispatch(int index, boolean probe) {
         if (timeIsUp()) {
             runOut();
             return;
@@ -126,7 +141,7 @@ final class Steps {
         int number = delivery.attempts().size() + 1;
         delivery = delivery.withAttempt(number, Attempt.onLeg(index)).with(new State.Dispatched(number));
         publish(Status.DISPATCHED, number, null, false, false, false);
-        dispatch = new Decision.Dispatch(leg(index), number, leg(index).tries() > 0);
+        dispatch = new Decision.Dispatch(leg(index), number, leg(index).tries() > 0, probe);
     }
 
     /** The wait at a leg is over. */
@@ -134,19 +149,29 @@ final class Steps {
         if (timeIsUp()) {
             runOut();
         } else if (leg(index).tries() == 0 || permit.allows(leg(index).provider())) {
-            int last = delivery.attempts().getLast().leg();
-            if (last == index) {
-                dispatch(index);
-            } else {
-                failOver(last, index, Objects.requireNonNullElseGet(leg(last).reason(), this::summary));
-            }
+            againAt(index);
         } else {
-            OptionalInt other = nextLeg(index);
-            if (other.isPresent()) {
-                failOver(index, other.getAsInt(), new Reason("retry.budget", "too many retries at this provider"));
-            } else {
+            if (!Routing.send(
+                    this, traffic, index, index, new Reason("retry.budget", "too many retries at this provider"))) {
                 become(new State.Waiting(index, now.plus(waitForBudget(index))));
             }
+        }
+    }
+
+    /** Another try at a leg; its provider may have become sick meanwhile. */
+    private void againAt(int index) {
+        String provider = leg(index).provider();
+        if (traffic.closure(provider).isPresent()) {
+            if (!Routing.send(this, traffic, lastLeg(), NOWHERE, null)) {
+                giveUp(summary());
+            }
+            return;
+        }
+        int last = lastLeg();
+        if (last == index) {
+            dispatch(index, false);
+        } else {
+            failOver(last, index, Objects.requireNonNullElseGet(leg(last).reason(), this::summary), false);
         }
     }
 
@@ -167,19 +192,16 @@ final class Steps {
      */
     void retryOrMoveOn(int index, boolean mayStay, Duration delay, Reason why) {
         boolean inTime = now.plus(delay).isBefore(delivery.expiresAt());
-        OptionalInt other = mayStay && inTime ? OptionalInt.empty() : nextLeg(index);
-        if (other.isPresent()) {
-            failOver(index, other.getAsInt(), why);
-        } else {
+        boolean stays =
+                mayStay && inTime && traffic.closure(leg(index).provider()).isEmpty();
+        if (stays || !Routing.send(this, traffic, index, index, why)) {
             waitAt(index, delay, why);
         }
     }
 
     /** Leaves a leg for good. */
     void moveOn(int index, Reason why) {
-        OptionalInt other = nextLeg(index);
-        if (other.isPresent()) {
-            failOver(index, other.getAsInt(), why);
+        if (Routing.send(this, traffic, index, index, why)) {
             return;
         }
         OptionalInt exhausted = leastTried();
@@ -208,7 +230,7 @@ final class Steps {
         become(new State.Waiting(index, now.plus(delay)));
     }
 
-    void failOver(int from, int to, Reason why) {
+    void failOver(int from, int to, Reason why, boolean probe) {
         if (timeIsUp()) {
             runOut();
             return;
@@ -229,7 +251,7 @@ final class Steps {
                 false,
                 false,
                 delivery.metadata()));
-        dispatch(to);
+        dispatch(to, probe);
     }
 
     /** A provider has the message: it waits for its confirmation, or that was all that was asked for. */
@@ -303,18 +325,28 @@ final class Steps {
         return new Reason(words.size() == 1 ? code : "channels.exhausted", String.join("; ", words));
     }
 
-    /** The first leg, in order of preference, that is neither closed nor used up, other than this one. */
-    private OptionalInt nextLeg(int except) {
+    /** Whether a leg is neither closed nor used up. */
+    boolean isUsable(int index) {
+        Leg leg = leg(index);
+        return !leg.closed()
+                && leg.tries() < rules.triesPerProvider()
+                && leg.throttles() < rules.throttlesPerProvider();
+    }
+
+    /** The leg of the last attempt; -1 before the first. */
+    int lastLeg() {
+        return delivery.attempts().isEmpty()
+                ? NOWHERE
+                : delivery.attempts().getLast().leg();
+    }
+
+    private boolean hasOther(int except) {
         for (int i = 0; i < delivery.legs().size(); i++) {
-            Leg leg = leg(i);
-            if (i != except
-                    && !leg.closed()
-                    && leg.tries() < rules.triesPerProvider()
-                    && leg.throttles() < rules.throttlesPerProvider()) {
-                return OptionalInt.of(i);
+            if (i != except && isUsable(i)) {
+                return true;
             }
         }
-        return OptionalInt.empty();
+        return false;
     }
 
     private OptionalInt leastTried() {

@@ -62,12 +62,29 @@ final class Story {
             return new Setting(Story.policy(policy.channels(), confirm, onAmbiguous, purpose), providers, rules, ttl);
         }
 
+        Setting whenDegraded(WhenDegraded whenDegraded) {
+            Policy changed = new Policy(
+                    policy.name(),
+                    policy.channels(),
+                    policy.confirm(),
+                    policy.confirmWithin(),
+                    whenDegraded,
+                    policy.ttl(),
+                    policy.onAmbiguous(),
+                    policy.purpose());
+            return new Setting(changed, providers, rules, ttl);
+        }
+
         Story begin() {
-            return begin(null);
+            return begin((String) null);
         }
 
         Story begin(@Nullable String predecessor) {
-            return new Story(this, predecessor);
+            return new Story(this, predecessor, Traffic.FLOWING);
+        }
+
+        Story begin(Traffic traffic) {
+            return new Story(this, null, traffic);
         }
     }
 
@@ -76,11 +93,13 @@ final class Story {
     private final List<StatusEvent> events = new ArrayList<>();
     private final List<Decision.Dispatch> dispatches = new ArrayList<>();
     private RetryPermit permit = provider -> true;
+    private Traffic traffic;
     private Instant now = START;
     private int told;
     private Delivery delivery;
 
-    private Story(Setting setting, @Nullable String predecessor) {
+    private Story(Setting setting, @Nullable String predecessor, Traffic traffic) {
+        this.traffic = traffic;
         decider = new Decider(new Routes(setting.providers), setting.rules);
         expiresAt = START.plus(setting.ttl);
         Map<Channel, Content> content = new LinkedHashMap<>();
@@ -93,9 +112,15 @@ final class Story {
                 expiresAt,
                 Map.of("tenant", "shop"),
                 FINGERPRINT);
-        Decision decision = decider.accept(message, predecessor, now);
+        Decision decision = decider.accept(message, predecessor, traffic, now);
         delivery = decision.delivery();
         note(decision);
+    }
+
+    /** From now on providers are as well as this says. */
+    Story traffic(Traffic changed) {
+        traffic = changed;
+        return this;
     }
 
     /** Through these channels, with one provider each: meta, twilio, smtp. */
@@ -161,7 +186,7 @@ final class Story {
     }
 
     Story happens(Event event) {
-        Decision decision = decider.decide(delivery, event, permit, now);
+        Decision decision = decider.decide(delivery, event, permit, traffic, now);
         delivery = decision.delivery();
         note(decision);
         return this;
