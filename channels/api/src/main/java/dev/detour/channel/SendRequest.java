@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messageId the producer's id, 1 to 128 characters; the same for every attempt
  * @param attempt 1 for the first attempt of this message on any channel, then rising
- * @param token opaque to the provider, at most 250 characters out of {@code [A-Za-z0-9._-]}; travels with the request
+ * @param token opaque to the provider, at most 56 characters out of {@code [A-Za-z0-9._-]}; travels with the request
  *     so that a receipt can bring it back
  * @param to the address on this channel: E.164 with {@code +} for phone channels, an addr-spec for e-mail
  * @param name the recipient's name, or null
