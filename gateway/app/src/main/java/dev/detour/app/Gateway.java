@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
 import dev.detour.app.config.DynamicSettings;
+import dev.detour.app.config.HealthConfig;
 import dev.detour.app.config.PolicyCatalog;
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
+import dev.detour.app.health.HealthBoard;
+import dev.detour.app.health.HealthReader;
+import dev.detour.app.health.Heartbeat;
+import dev.detour.app.health.MonitorPipeline;
+import dev.detour.app.health.Watchtower;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
@@ -38,6 +45,7 @@ import dev.detour.app.providers.Providers;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
+import dev.detour.channel.Channel;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.delivery.Decider;
@@ -57,6 +65,7 @@ public class Gateway {
     private final RetryConfig retryConfig;
     private final RouterConfig routerConfig;
     private final SenderConfig senderConfig;
+    private final HealthConfig healthConfig;
     private final Vertx vertx;
     private final InboundConnector connector;
     private final Ledgers ledgers;
@@ -71,11 +80,39 @@ public class Gateway {
             Senders senders,
             RecordPublisher publisher,
             Timeline timeline,
+            Watch watch,
             Map<Lane, Integer> partitionsByLane) {
+
+        /** What this node sees of the providers. */
+        public Watchtower watchtower() {
+            return watch.watchtower;
+        }
 
         /** How many partitions a lane's topics have. */
         public int partitions(Lane lane) {
             return partitionsByLane.getOrDefault(lane, 0);
+        }
+    }
+
+    /** Everything about the providers' health. */
+    public record Watch(
+            HealthBoard board,
+            Watchtower watchtower,
+            Heartbeat heartbeat,
+            MonitorPipeline monitor,
+            HealthReader reader,
+            RecordPublisher signals) {
+        void start() {
+            reader.start();
+            monitor.start();
+        }
+
+        void close() {
+            heartbeat.close();
+            watchtower.close();
+            monitor.close();
+            reader.close();
+            signals.close();
         }
     }
 
@@ -85,6 +122,7 @@ public class Gateway {
             RetryConfig retryConfig,
             RouterConfig routerConfig,
             SenderConfig senderConfig,
+            HealthConfig healthConfig,
             Vertx vertx,
             @Connector("smallrye-kafka") InboundConnector connector,
             @Identifier(Ledgers.STRATEGY) Ledgers ledgers) {
@@ -93,6 +131,7 @@ public class Gateway {
         this.retryConfig = retryConfig;
         this.routerConfig = routerConfig;
         this.senderConfig = senderConfig;
+        this.healthConfig = healthConfig;
         this.vertx = vertx;
         this.connector = connector;
         this.ledgers = ledgers;
@@ -126,16 +165,28 @@ public class Gateway {
             MessageReader reader = reader(policies, providers);
             Decider decider = new Decider(providers.routes(), retryRules());
             String node = nodeId();
+            Watch watch = watch(node, dataDir, kafka, topics, providers);
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
                     reader,
                     decider,
+                    watch.board,
                     names);
+            watch.start();
             router.start();
             Senders senders = new Senders(
                     new Senders.Surroundings(
-                            vertx, connector, ledgers, kafka, topics, senderConfig, InstantSource.system(), node),
+                            vertx,
+                            connector,
+                            ledgers,
+                            kafka,
+                            topics,
+                            senderConfig,
+                            watch.board,
+                            watch.watchtower,
+                            InstantSource.system(),
+                            node),
                     providers.all());
             running.set(new Running(
                     topics,
@@ -145,6 +196,7 @@ public class Gateway {
                     senders,
                     new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN)),
                     new Timeline(kafka, topics),
+                    watch,
                     new EnumMap<>(partitions)));
         } catch (RuntimeException e) {
             providers.close();
@@ -158,9 +210,27 @@ public class Gateway {
         if (stopping != null) {
             stopping.senders().close();
             stopping.router().close();
+            stopping.watch().close();
             stopping.publisher().close();
             stopping.providers().close();
         }
+    }
+
+    private Watch watch(String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers) {
+        HealthBoard board = new HealthBoard();
+        RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
+        // Another name after each start: what the monitor remembers of the last run is not this one's.
+        String run = node + "-" + InstantSource.system().millis();
+        Map<String, Channel> watched = new LinkedHashMap<>();
+        providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        return new Watch(
+                board,
+                new Watchtower(run, topics, board, signals, vertx, providers.all()),
+                new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
+                new MonitorPipeline(
+                        node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
+                new HealthReader(kafka, topics, board),
+                signals);
     }
 
     private static MessageReader reader(PolicyCatalog policies, Providers providers) {

@@ -75,7 +75,7 @@ public final class HealthReader implements AutoCloseable {
         }
     }
 
-    @java.lang.Override
+    @Override
     public void close() {
         closed = true;
         consumer.wakeup();

@@ -77,7 +77,7 @@ public final class MonitorPipeline implements AutoCloseable {
         streams.start();
     }
 
-    @java.lang.Override
+    @Override
     public void close() {
         streams.close(CLOSE_WITHIN);
     }

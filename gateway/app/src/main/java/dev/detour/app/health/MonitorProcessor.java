@@ -46,7 +46,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final InstantSource clock;
 
     private final List<dev.detour.core.health.Signal> signals = new ArrayList<>();
-    private final Map<String, Override> overrides = new HashMap<>();
+    private final Map<String, OperatorOverride> overrides = new HashMap<>();
     /** What the monitor has found last of each provider, whatever was published. */
     private final Map<String, Health> found = new LinkedHashMap<>();
 
@@ -67,14 +67,14 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
         this.clock = clock;
     }
 
-    @java.lang.Override
+    @Override
     public void init(ProcessorContext<byte[], byte[]> started) {
         context = started;
         KeyValueStore<String, byte[]> store = started.getStateStore(STORE);
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             all.forEachRemaining(entry -> {
                 if (entry.key.startsWith(OVERRIDE)) {
-                    overrides.put(entry.key.substring(OVERRIDE.length()), Override.read(entry.value));
+                    overrides.put(entry.key.substring(OVERRIDE.length()), OperatorOverride.read(entry.value));
                 } else {
                     restore(entry.value);
                 }
@@ -92,7 +92,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
         }
     }
 
-    @java.lang.Override
+    @Override
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], byte[]> current = context;
         if (current == null) {
@@ -116,7 +116,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
             overrides.remove(target);
             store.delete(OVERRIDE + target);
         } else {
-            overrides.put(target, Override.read(record.value()));
+            overrides.put(target, OperatorOverride.read(record.value()));
             store.put(OVERRIDE + target, record.value());
         }
         providers.keySet().forEach(provider -> {
@@ -167,8 +167,8 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     /** What nodes are told: a provider's own override comes before its channel's. */
     private Health told(Health health) {
-        Override own = overrides.get(health.provider());
-        Override override = own == null ? overrides.get(health.channel().id()) : own;
+        OperatorOverride own = overrides.get(health.provider());
+        OperatorOverride override = own == null ? overrides.get(health.channel().id()) : own;
         return override == null ? shadowed(health) : override.over(health);
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.vertx.core.Vertx;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.ProviderEvent;
+import dev.detour.channel.Scope;
 import dev.detour.core.delivery.Token;
 import dev.detour.core.health.Health;
+import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.Signal;
 
 /**
@@ -32,6 +37,8 @@ public final class Watchtower implements AutoCloseable {
     /** Reads a second that a node makes by itself when its own calls fail. */
     private static final double ALARMED_READS = 2;
 
+    private static final long ANSWERED_WITHIN_MILLIS = 1_000;
+
     private final String node;
     private final Topics topics;
     private final HealthBoard board;
@@ -42,7 +49,7 @@ public final class Watchtower implements AutoCloseable {
     private final long timer;
 
     /** One provider with what is seen of it. */
-    private record Watched(ConfiguredProvider provider, Observations observations, Reads reads) {}
+    private record Watched(ConfiguredProvider provider, Observations observations, Reads reads, AtomicLong notices) {}
 
     /** Which reads are due; on the timer's thread only. */
     private static final class Reads {
@@ -66,7 +73,9 @@ public final class Watchtower implements AutoCloseable {
         this.publisher = publisher;
         this.vertx = vertx;
         for (ConfiguredProvider provider : providers) {
-            watched.put(provider.name(), new Watched(provider, new Observations(node, provider.name()), new Reads()));
+            watched.put(
+                    provider.name(),
+                    new Watched(provider, new Observations(node, provider.name()), new Reads(), new AtomicLong()));
         }
         timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
     }
@@ -89,6 +98,22 @@ public final class Watchtower implements AutoCloseable {
             if (receipt.failure() != null) {
                 one.observations.failedAfterwards(receipt.failure());
             }
+        }
+    }
+
+    /** A provider has sent news about our account. */
+    public void notice(String provider, ProviderEvent.AccountNotice notice) {
+        Watched one = watched.get(provider);
+        if (one == null || notice.usable()) {
+            return;
+        }
+        String name = notice.name();
+        HealthScope scope = notice.about() == Scope.TEMPLATE && name != null
+                // Meta names language and template; a message is sent with the template's name.
+                ? new HealthScope(Scope.TEMPLATE, name.contains("/") ? name.substring(0, name.indexOf('/')) : name)
+                : null;
+        if (scope != null || notice.about() == Scope.PROVIDER || notice.about() == Scope.SENDER) {
+            send(new Signal.AccountNotice(node, one.notices.incrementAndGet(), provider, scope));
         }
     }
 
@@ -125,11 +150,21 @@ public final class Watchtower implements AutoCloseable {
 
     private void probe(Watched one) {
         long began = Observations.now();
-        one.provider.provider().probe().whenComplete((result, failure) -> {
+        one.provider.provider().probe().thenAccept(result -> {
             one.reads.out.set(false);
-            boolean ok = failure == null && result.answered() && Observations.now() - began < 1_000;
-            one.observations.read(ok, began);
-            LOG.tracef("read: provider=%s ok=%s", one.provider.name(), ok);
+            boolean inTime = Observations.now() - began < ANSWERED_WITHIN_MILLIS;
+            switch (result) {
+                case ProbeResult.Answered answered -> one.observations.read(inTime, began);
+                case ProbeResult.Unanswered unanswered -> one.observations.read(false, began);
+                case ProbeResult.Refused refused -> {
+                    if (refused.failureClass() != FailureClass.LOCAL) {
+                        // A refusal is an answer, unless it says that the provider is at fault.
+                        one.observations.read(inTime && refused.failureClass() != FailureClass.PROVIDER_FAULT, began);
+                    }
+                }
+                case ProbeResult.Unsupported unsupported -> {}
+            }
+            LOG.tracef("read: provider=%s result=%s", one.provider.name(), result);
         });
     }
 
@@ -138,7 +173,7 @@ public final class Watchtower implements AutoCloseable {
         return node;
     }
 
-    @java.lang.Override
+    @Override
     public void close() {
         vertx.cancelTimer(timer);
     }

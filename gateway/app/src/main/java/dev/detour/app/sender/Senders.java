@@ -15,6 +15,9 @@ import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.config.SenderConfig;
+import dev.detour.app.health.HealthBoard;
+import dev.detour.app.health.Observations;
+import dev.detour.app.health.Watchtower;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
@@ -41,6 +44,8 @@ public final class Senders implements AutoCloseable {
             KafkaSettings kafka,
             Topics topics,
             SenderConfig config,
+            HealthBoard health,
+            Watchtower watchtower,
             InstantSource clock,
             String node) {}
 
@@ -50,15 +55,19 @@ public final class Senders implements AutoCloseable {
         config = surroundings.config;
         outcomes = new RecordPublisher(surroundings.kafka, surroundings.node + "-outcomes", Optional.empty());
         for (ConfiguredProvider provider : providers) {
+            Observations observations = surroundings.watchtower.of(provider.name());
             Sender sender = new Sender(
                     provider,
                     new GuardedCall(provider, config.timeout()),
+                    new Gatekeeper(provider.name(), surroundings.health, observations, System::nanoTime),
+                    observations,
                     outcomes,
                     surroundings.topics,
                     surroundings.clock,
                     config.lease(),
                     vertx);
             senders.add(sender);
+            surroundings.health.onChange(sender::healthChanged);
             for (Lane lane : Lane.values()) {
                 ledgers.add(DispatchSource.open(
                         surroundings.connector,

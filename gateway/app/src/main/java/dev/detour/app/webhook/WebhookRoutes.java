@@ -24,6 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.Gateway;
+import dev.detour.app.health.Heartbeat;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.channel.ProviderEvent;
@@ -55,6 +56,8 @@ public class WebhookRoutes {
     }
 
     void routes(@Observes Router router) {
+        router.get(Heartbeat.PATH)
+                .handler(http -> http.response().setStatusCode(204).end());
         for (String family : List.of("whatsapp", "twilio")) {
             String path = "/webhooks/" + family + "/:provider";
             router.get(path).handler(this::handshake);
@@ -103,9 +106,14 @@ public class WebhookRoutes {
         for (ProviderEvent event : events) {
             switch (event) {
                 case ProviderEvent.Receipt receipt -> write(http, receipt, writes);
-                case ProviderEvent.Ignored(String type) ->
-                    metrics.counter("detour.webhook.ignored", "provider", http.pathParam("provider"), "type", type)
-                            .increment();
+                case ProviderEvent.Inbound inbound -> ignored(http, "inbound");
+                case ProviderEvent.Consent consent -> ignored(http, "consent");
+                case ProviderEvent.AccountNotice notice -> {
+                    gateway.running()
+                            .ifPresent(running -> running.watchtower().notice(http.pathParam("provider"), notice));
+                    ignored(http, "account");
+                }
+                case ProviderEvent.Ignored(String type) -> ignored(http, type);
             }
         }
         Context context = Vertx.currentContext();
@@ -136,6 +144,11 @@ public class WebhookRoutes {
                 token.partition(),
                 null,
                 ReceiptRecord.of(token, receipt).write()));
+    }
+
+    private void ignored(RoutingContext http, String type) {
+        metrics.counter("detour.webhook.ignored", "provider", http.pathParam("provider"), "type", type)
+                .increment();
     }
 
     private CompletionStage<Void> publish(List<ProducerRecord<byte[], byte[]>> records) {

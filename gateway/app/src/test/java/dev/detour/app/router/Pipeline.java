@@ -30,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -73,6 +74,7 @@ final class Pipeline implements AutoCloseable {
                 MessageReader.of(Policies.shipped(), EnumSet.allOf(Channel.class)),
                 new Decider(routes, RetryRules.DEFAULT),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
+                new HealthBoard(),
                 clock,
                 REMEMBER);
         Properties settings = new Properties();

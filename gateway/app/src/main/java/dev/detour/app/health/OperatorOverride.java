@@ -20,7 +20,7 @@ import dev.detour.core.health.HealthState;
  * @param until when it ends by itself
  * @param at when it was given
  */
-public record Override(String target, boolean down, String reason, Instant until, Instant at) {
+public record OperatorOverride(String target, boolean down, String reason, Instant until, Instant at) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** As JSON. */
@@ -38,10 +38,10 @@ public record Override(String target, boolean down, String reason, Instant until
      *
      * @throws IllegalArgumentException if it is something else
      */
-    static Override read(byte[] bytes) {
+    static OperatorOverride read(byte[] bytes) {
         try {
             JsonNode json = JSON.readTree(bytes);
-            return new Override(
+            return new OperatorOverride(
                     json.path("target").asText(),
                     json.path("state").asText().equals("down"),
                     json.path("reason").asText(),
