@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             SendCommand.class,
             StatusCommand.class,
+            ChannelsCommand.class,
+            DrillCommand.class,
             BrokerCommand.class,
             CommandLine.HelpCommand.class
         },
