@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,10 @@ final class Sender {
     private static final Map<Lane, Double> PLACES = Map.of(Lane.URGENT, 1.0, Lane.STANDARD, 0.95, Lane.BULK, 0.9);
 
     private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(1);
+    /** Ordinary calls have ended long before. */
+    private static final Duration OVERDUE = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_FOR_OVERDUE = Duration.ofMillis(250);
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
 
@@ -68,10 +73,26 @@ final class Sender {
     /** Lanes whose cursor is being written. */
     private final Set<Lane> admitting = EnumSet.noneOf(Lane.class);
 
+    /** Calls without an answer so far. */
+    private final Set<Flight> flights = new HashSet<>();
+
     private int inFlight;
     private boolean wakeUpSet;
     private boolean stopping;
     private @Nullable CompletableFuture<Void> drained;
+
+    /** A call on its way; each is itself only. */
+    private static final class Flight {
+        private final Lane lane;
+        private final Job job;
+        private final long since;
+
+        Flight(Lane lane, Job job, long since) {
+            this.lane = lane;
+            this.job = job;
+            this.since = since;
+        }
+    }
 
     Sender(
             ConfiguredProvider provider,
@@ -114,6 +135,25 @@ final class Sender {
         context.runOnContext(ignored -> pump());
     }
 
+    /**
+     * Calls that are overdue at a provider in trouble are not waited for until their time limit: somebody waits for the
+     * message. If an answer comes after all, it is reported as well.
+     */
+    private void giveUpWhatHangs() {
+        long now = System.nanoTime();
+        for (Flight flight : List.copyOf(flights)) {
+            boolean overdue = now - flight.since > OVERDUE.toNanos()
+                    && !flight.job.dispatch().probe();
+            if (overdue && flights.remove(flight)) {
+                done(
+                        flight.lane,
+                        flight.job,
+                        new SendResult.Ambiguous(
+                                "given-up", "no answer from a provider in trouble; it may have taken the message"));
+            }
+        }
+    }
+
     /** Starts nothing more; completes when all that was under way has been reported. */
     CompletionStage<Void> stop() {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -136,6 +176,10 @@ final class Sender {
     }
 
     private void pump() {
+        if (!flights.isEmpty() && gatekeeper.isClosed()) {
+            giveUpWhatHangs();
+            wakeUpIn(LOOK_FOR_OVERDUE);
+        }
         for (Lane lane : Lane.values()) {
             if (!stopping && !admitting.contains(lane)) {
                 admit(lane);
@@ -230,10 +274,20 @@ final class Sender {
         } else {
             Instant sentAt = clock.instant();
             long began = observations.began();
+            Flight flight = new Flight(lane, job, System.nanoTime());
+            flights.add(flight);
             call.send(request(lane, dispatch, sentAt)).thenAccept(result -> {
                 observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                context.runOnContext(ignored -> done(lane, job, result));
+                context.runOnContext(ignored -> landed(flight, result));
             });
+        }
+    }
+
+    private void landed(Flight flight, SendResult result) {
+        if (flights.remove(flight)) {
+            done(flight.lane, flight.job, result);
+        } else if (result instanceof SendResult.Accepted) {
+            outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
         }
     }
 
@@ -249,14 +303,17 @@ final class Sender {
     }
 
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
-        DispatchRecord dispatch = job.dispatch();
-        ProducerRecord<byte[], byte[]> outcome = new ProducerRecord<>(
+        // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
+        outcomes.publish(outcome(lane, job.dispatch(), result))
+                .thenRun(() -> job.ledger().settled(job, wasAdmitted));
+    }
+
+    private ProducerRecord<byte[], byte[]> outcome(Lane lane, DispatchRecord dispatch, SendResult result) {
+        return new ProducerRecord<>(
                 topics.attempts(lane),
                 dispatch.partition(),
                 null,
                 AttemptRecord.of(dispatch, result).write());
-        // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
-        outcomes.publish(outcome).thenRun(() -> job.ledger().settled(job, wasAdmitted));
     }
 
     private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt) {

@@ -22,8 +22,10 @@ final class Ambiguity {
         boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
         boolean wait = steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT || steps.usedUp(index);
         if (receiptMayTell && wait) {
-            steps.become(new State.Unsure(
-                    number, steps.now().plus(steps.delivery().terms().confirmWithin())));
+            State.Unsure unsure = new State.Unsure(
+                    number, steps.now().plus(steps.delivery().terms().confirmWithin()));
+            steps.become(unsure);
+            steps.rescue(unsure);
         } else {
             resend(steps, index, steps.retryAllowed(index), why);
         }

@@ -102,7 +102,15 @@ public final class Decider {
     private static void attemptFinished(Steps steps, Event.AttemptFinished finished) {
         int number = finished.attempt();
         Attempt attempt = steps.delivery().attempt(number).orElse(null);
-        if (attempt == null || attempt.outcome() != Attempt.Outcome.PENDING) {
+        if (attempt == null) {
+            return;
+        }
+        if (attempt.outcome() == Attempt.Outcome.AMBIGUOUS && finished.result() instanceof SendResult.Accepted late) {
+            // The answer came after it had been given up.
+            Receipts.proven(steps, number, attempt, late.providerMessageId());
+            return;
+        }
+        if (attempt.outcome() != Attempt.Outcome.PENDING) {
             return; // reported before, or settled by a receipt
         }
         boolean current =

@@ -38,6 +38,13 @@ final class Receipts {
         }
     }
 
+    /** The provider's own answer proves that it took what nobody knew about. */
+    static void proven(Steps steps, int number, Attempt attempt, String providerMessageId) {
+        boolean current = isCurrent(steps.delivery().state(), number);
+        steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, providerMessageId));
+        takenByProof(steps, number, current);
+    }
+
     /** No receipt in time: the next channel, while the message is worth it. */
     static void missing(Steps steps, int number) {
         int index = steps.delivery().attempts().get(number - 1).leg();
