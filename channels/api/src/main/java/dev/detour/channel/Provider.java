@@ -1,6 +1,9 @@
 package dev.detour.channel;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,7 +34,45 @@ public interface Provider extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Closes connections. Requests under way complete with {@link SendResult.Ambiguous}. Idempotent. */
+    /** What this provider tells by other ways than callbacks, or empty when there are none or none are configured. */
+    default Optional<EventSource> events() {
+        return Optional.empty();
+    }
+
+    /**
+     * Asks the provider for a sign of life that costs nothing. Once a minute is not too often for any of them.
+     *
+     * @return a stage that completes within the provider's time limits, and never exceptionally
+     */
+    default CompletionStage<ProbeResult> probe() {
+        return CompletableFuture.completedStage(new ProbeResult.Unsupported());
+    }
+
+    /**
+     * Asks the provider whether it has a message whose sending was ambiguous.
+     *
+     * @param request as it was sent
+     * @param attemptedFrom the earliest time at which it can have been on the wire, by our clock
+     * @return a stage that completes within the provider's time limits, and never exceptionally
+     */
+    default CompletionStage<LookupResult> lookup(SendRequest request, Instant attemptedFrom) {
+        return CompletableFuture.completedStage(new LookupResult.Unknown("this provider cannot be asked"));
+    }
+
+    /**
+     * How long the provider may still deliver a message after it has accepted it, at the most; a message that went to
+     * another channel meanwhile may arrive twice until then. A text message ends with its deadline if that is sooner.
+     *
+     * @return empty when nothing is known
+     */
+    default Optional<Duration> lifetime(Content content) {
+        return Optional.empty();
+    }
+
+    /**
+     * Closes connections. Requests under way complete with {@link SendResult.Ambiguous}, or with
+     * {@link SendResult.Refused} and {@link FailureClass#LOCAL} when nothing can have been written. Idempotent.
+     */
     @Override
     void close();
 }

@@ -2,6 +2,7 @@ package dev.detour.channel;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -137,7 +138,7 @@ class ProviderSettingsTest {
                 new Media(URI.create("https://example.com/canary"), "image/png", "canary"),
                 List.of(new Button("canary", "canary")));
         WebhookRequest request =
-                new WebhookRequest("https://x/?canary", Map.of("canary", List.of("canary")), "canary".getBytes());
+                new WebhookRequest("https://x/?canary", Map.of("canary", List.of("canary")), "canary".getBytes(StandardCharsets.UTF_8));
 
         assertThat(List.of(content, content.template(), content.media(), content.buttons(), request))
                 .allSatisfy(printed -> assertThat(printed.toString()).doesNotContain("canary"));

@@ -77,6 +77,20 @@ public final class SimulatorClient {
         call("DELETE", "faults/" + provider, "");
     }
 
+    /**
+     * Sends one change to Meta's webhook, signed: JSON with {@code field} and {@code value}.
+     *
+     * @return whether it was answered with 200
+     */
+    public boolean whatsappWebhook(String json) {
+        return parse(call("POST", "webhooks/whatsapp", json)).path("taken").asBoolean();
+    }
+
+    /** The same for Twilio's: JSON with {@code url} and {@code form}. */
+    public boolean twilioWebhook(String json) {
+        return parse(call("POST", "webhooks/twilio", json)).path("taken").asBoolean();
+    }
+
     /** Forgets all requests; faults stay. */
     public void reset() {
         call("POST", "reset", "");

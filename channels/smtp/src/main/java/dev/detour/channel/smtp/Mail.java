@@ -30,8 +30,8 @@ import dev.detour.channel.SendRequest;
  * mail; it knows whether all of it has been written, from which moment the server may have taken it.
  */
 final class Mail extends SMTPMessage {
-    /** RFC 5321, 4.5.3.1.1. */
-    private static final int LONGEST_LOCAL_PART = 64;
+    /** Carries the token, so that a returned mail names it even where its address is lost. */
+    static final String TOKEN_HEADER = "X-Detour-Token";
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
@@ -59,23 +59,17 @@ final class Mail extends SMTPMessage {
         mail.setRecipient(Message.RecipientType.TO, to);
         mail.setSubject(content.subject() == null ? "" : content.subject(), UTF_8);
         mail.setSentDate(Date.from(now));
-        mail.setHeader("X-Detour-Token", request.token());
+        mail.setHeader(TOKEN_HEADER, request.token());
         // RFC 3834: keeps holiday notices from being answered to a shop.
         mail.setHeader("Auto-Submitted", "auto-generated");
         if (request.unsubscribe() != null) {
             mail.setHeader("List-Unsubscribe", "<" + request.unsubscribe() + ">");
             mail.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
-        mail.setEnvelopeFrom(returnPath(request.token(), relay.bounceDomain()));
+        mail.setEnvelopeFrom(ReturnPath.of(request.token(), relay.bounceDomain()));
         body(mail, content);
         mail.saveChanges();
         return mail;
-    }
-
-    /** A return path that says which attempt bounced (VERP); by a hash when the token is too long for an address. */
-    static String returnPath(String token, String domain) {
-        String local = "bounce+" + token;
-        return (local.length() <= LONGEST_LOCAL_PART ? local : "bounce+h" + hash(token, 16)) + "@" + domain;
     }
 
     /** Base64 keeps every line short, whatever the text; quoted-printable would be left to a guess. */

@@ -56,7 +56,7 @@ record Relay(
         if (username.isPresent() != password.isPresent()) {
             throw settings.invalid("username", "and password must both be set, or neither");
         }
-        Relay relay = new Relay(
+        return new Relay(
                 settings.required("host", "the mail server's name"),
                 settings.integer("port", 587, 1, 65_535),
                 switch (settings.oneOf("tls", "required", "required", "opportunistic", "off")) {
@@ -71,8 +71,6 @@ record Relay(
                 settings.integer("connections", 8, 1, 200),
                 settings.duration("connect-timeout", Duration.ofSeconds(5)),
                 settings.duration("timeout", Duration.ofSeconds(20)));
-        settings.refuseUnknown("type", "rate", "max-in-flight", "unsubscribe-url");
-        return relay;
     }
 
     private static InternetAddress from(ProviderSettings settings, String sender) {

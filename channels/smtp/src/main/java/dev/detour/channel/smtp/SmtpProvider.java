@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
 
@@ -33,7 +35,9 @@ import org.eclipse.angus.mail.util.MailConnectException;
 import org.eclipse.angus.mail.util.SocketConnectException;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.channel.EventSource;
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
@@ -49,6 +53,7 @@ final class SmtpProvider implements Provider {
             FailureClass.RECIPIENT, Scope.RECIPIENT, "address.invalid", "the address is not valid for e-mail");
 
     private final Relay relay;
+    private final Optional<EventSource> bounces;
     private final Connections connections;
     private final Semaphore places;
     private final InstantSource clock = Clock.systemUTC();
@@ -58,8 +63,10 @@ final class SmtpProvider implements Provider {
             Thread.ofPlatform().name("detour-smtp-watch").daemon().factory());
     private volatile boolean closed;
 
-    SmtpProvider(Relay relay) {
+    /** @param bounces how it is learnt of mails that come back, if it is */
+    SmtpProvider(Relay relay, Optional<EventSource> bounces) {
         this.relay = relay;
+        this.bounces = bounces;
         this.connections = new Connections(relay);
         this.places = new Semaphore(relay.connections());
     }
@@ -83,16 +90,27 @@ final class SmtpProvider implements Provider {
                     "header.too-long",
                     "name or subject is too long for a header"));
         }
+        return onItsThread(limit -> deliver(request, limit));
+    }
+
+    private CompletableFuture<SendResult> onItsThread(Function<Limit, SendResult> action) {
         CompletableFuture<SendResult> result = new CompletableFuture<>();
         try {
-            threads.execute(() -> result.complete(call(request)));
+            threads.execute(() -> {
+                try {
+                    result.complete(call(action));
+                } catch (RuntimeException unexpected) {
+                    result.complete(new SendResult.Ambiguous("client.failed", "the mail client failed unexpectedly"));
+                }
+            });
         } catch (RejectedExecutionException e) {
             result.complete(CLOSED);
         }
         return result;
     }
 
-    private SendResult call(SendRequest request) {
+    /** Does something that needs a place, within the time for a mail. */
+    private SendResult call(Function<Limit, SendResult> action) {
         try {
             if (!places.tryAcquire(relay.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 return local("pool.full", "no connection became free in time; nothing was sent");
@@ -110,7 +128,7 @@ final class SmtpProvider implements Provider {
             Future<?> timer = watch.schedule(
                     () -> limit.end(Limit.End.TIMEOUT), relay.timeout().toMillis(), TimeUnit.MILLISECONDS);
             try {
-                return deliver(request, limit);
+                return action.apply(limit);
             } finally {
                 timer.cancel(false);
             }
@@ -120,6 +138,30 @@ final class SmtpProvider implements Provider {
             underWay.remove(limit);
             places.release();
         }
+    }
+
+    /** Connects, greets and says NOOP, always on a new connection: an old one says nothing about new ones. */
+    private SendResult knock(Limit limit) {
+        try {
+            Connections.Connection connection = connections.open(limit);
+            boolean answers = connection.transport().isConnected();
+            limit.done();
+            if (answers && limit.ended() == null) {
+                connections.giveBack(connection);
+                return new SendResult.Accepted("noop");
+            }
+            connections.discard(connection);
+            return limit.ended() == Limit.End.CLOSED
+                    ? CLOSED
+                    : new SendResult.Ambiguous("timeout", "the server took the connection and then said nothing");
+        } catch (MessagingException e) {
+            return notConnected(e, limit);
+        }
+    }
+
+    @Override
+    public CompletionStage<ProbeResult> probe() {
+        return onItsThread(this::knock).thenApply(ProbeResult::of);
     }
 
     private SendResult deliver(SendRequest request, Limit limit) {
@@ -282,6 +324,11 @@ final class SmtpProvider implements Provider {
     }
 
     @Override
+    public Optional<EventSource> events() {
+        return bounces;
+    }
+
+    @Override
     public int concurrency() {
         return relay.connections();
     }
@@ -293,5 +340,6 @@ final class SmtpProvider implements Provider {
         underWay.forEach(limit -> limit.end(Limit.End.CLOSED));
         watch.shutdown();
         connections.close();
+        bounces.ifPresent(EventSource::close);
     }
 }

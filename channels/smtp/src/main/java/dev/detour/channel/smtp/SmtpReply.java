@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
 
@@ -12,7 +13,7 @@ import dev.detour.channel.SendResult;
  * A server's refusal: the reply code (RFC 5321) and, if the text has one, the enhanced status code (RFC 3463), which says
  * more. Angus Mail looks at the reply code alone, and takes a full mailbox for a passing trouble.
  *
- * @param code three digits
+ * @param code three digits, or 0 when a report does not tell it
  * @param enhanced like {@code 5.1.1}, or empty
  */
 record SmtpReply(int code, String enhanced) {
@@ -25,6 +26,9 @@ record SmtpReply(int code, String enhanced) {
     }
 
     private String word() {
+        if (code == 0) {
+            return enhanced.isEmpty() ? "smtp.returned" : "smtp." + enhanced;
+        }
         return enhanced.isEmpty() ? "smtp." + code : "smtp." + code + "." + enhanced;
     }
 
@@ -47,6 +51,32 @@ record SmtpReply(int code, String enhanced) {
                         "refused by policy; look at SPF, DKIM, DMARC and blocklists");
             case SERVER -> refused(FailureClass.PROVIDER_FAULT, Scope.PROVIDER, "the server is in trouble");
         };
+    }
+
+    /** What it means when a report brings it, long after our server had taken the mail: nobody's outage is seen by it. */
+    ProviderEvent.Failure failure() {
+        return switch (meaning()) {
+            case LOGIN, SENDER ->
+                failure(
+                        FailureClass.ACCOUNT,
+                        Scope.SENDER,
+                        "returned by policy; look at SPF, DKIM, DMARC and blocklists");
+            case LATER, SERVER ->
+                failure(FailureClass.POLICY, Scope.RECIPIENT, "the recipient's server did not take it for too long");
+            case NO_ADDRESS ->
+                failure(FailureClass.RECIPIENT, Scope.RECIPIENT, "the address does not exist or refuses mail");
+            case FULL -> failure(FailureClass.POLICY, Scope.RECIPIENT, "the mailbox is full");
+            case CONTENT -> failure(FailureClass.CONTENT, Scope.MESSAGE, "the mail is too large or malformed");
+        };
+    }
+
+    private ProviderEvent.Failure failure(FailureClass failureClass, Scope scope, String detail) {
+        return new ProviderEvent.Failure(failureClass, scope, word(), detail);
+    }
+
+    /** With another enhanced code where it has none. */
+    SmtpReply or(String other) {
+        return enhanced.isEmpty() ? new SmtpReply(code, other) : this;
     }
 
     private enum Meaning {
@@ -72,27 +102,29 @@ record SmtpReply(int code, String enhanced) {
                 // the others mean different things
             }
         }
-        if (enhanced.isEmpty()) {
+        if (enhanced.isEmpty() || enhanced.charAt(2) == '0') {
             return switch (code) {
+                case 0 -> enhanced.startsWith("4") ? Meaning.LATER : Meaning.NO_ADDRESS;
                 case 450, 452 -> Meaning.LATER;
                 case 550, 551, 553 -> Meaning.NO_ADDRESS;
                 default -> code < 500 ? Meaning.SERVER : Meaning.CONTENT;
             };
         }
-        String[] parts = enhanced.split("\\.");
-        boolean passing = parts[0].equals("4");
-        return switch (parts[1]) {
+        boolean passing = enhanced.startsWith("4");
+        int dot = enhanced.lastIndexOf('.');
+        String detail = enhanced.substring(dot + 1);
+        return switch (enhanced.substring(2, dot)) {
             case "1" ->
-                parts[2].equals("7") || parts[2].equals("8")
+                detail.equals("7") || detail.equals("8")
                         ? Meaning.SENDER
                         : passing ? Meaning.LATER : Meaning.NO_ADDRESS;
             case "2" ->
-                switch (parts[2]) {
+                switch (detail) {
                     case "2" -> Meaning.FULL;
                     case "3" -> Meaning.CONTENT;
                     default -> passing ? Meaning.LATER : Meaning.NO_ADDRESS;
                 };
-            case "3" -> parts[2].equals("4") ? Meaning.CONTENT : Meaning.SERVER;
+            case "3" -> detail.equals("4") ? Meaning.CONTENT : Meaning.SERVER;
             case "4" -> passing ? Meaning.SERVER : Meaning.NO_ADDRESS;
             case "7" -> passing ? Meaning.LATER : Meaning.SENDER;
             default -> passing ? Meaning.SERVER : Meaning.CONTENT;

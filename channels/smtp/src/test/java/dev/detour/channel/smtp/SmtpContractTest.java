@@ -44,6 +44,11 @@ class SmtpContractTest extends ProviderContract {
         return running.smtpPort();
     }
 
+    @Override
+    protected boolean faultsReachProbes() {
+        return false;
+    }
+
     /** A reply of SMTP has said all after its third digit. */
     @Override
     protected boolean answersEndWithTheirLastByte() {

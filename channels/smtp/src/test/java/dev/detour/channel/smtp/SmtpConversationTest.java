@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
@@ -124,6 +125,22 @@ class SmtpConversationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"BANNER", "EHLO", "NOOP"})
+    void aProbeOfASilentServerEndsInTime(String silentAt) {
+        try (ScriptedServer server = silent(silentAt);
+                Provider provider = provider(server.port(), Map.of("timeout", "300ms"))) {
+            long before = System.nanoTime();
+
+            // When
+            ProbeResult result = provider.probe().toCompletableFuture().join();
+
+            // Then
+            assertThat(result).isInstanceOfAny(ProbeResult.Unanswered.class, ProbeResult.Refused.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
     @Test
     void aRefusalAtTheEndOfTheMailIsARefusal() {
         try (ScriptedServer server =
@@ -227,7 +244,7 @@ class SmtpConversationTest {
             if (connection == 1 && command.startsWith("MAIL")) {
                 seen[0]++;
             }
-            boolean second = connection == 1 && (seen[0] == 2 || at.equals("NOOP") && seen[0] == 1);
+            boolean second = connection == 1 && (seen[0] == 2 || (at.equals("NOOP") && seen[0] == 1));
             return second && command.startsWith(at) ? answer : null;
         });
     }

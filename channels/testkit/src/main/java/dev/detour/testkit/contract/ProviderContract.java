@@ -2,46 +2,31 @@ package dev.detour.testkit.contract;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.detour.channel.Content;
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.LookupResult;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
-import dev.detour.channel.ProviderFactory;
-import dev.detour.channel.ProviderSettings;
-import dev.detour.channel.Purpose;
-import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
 import dev.detour.testkit.FaultProxy;
-import dev.detour.testkit.SimulatorClient;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
-import dev.detour.testkit.simulator.Simulator;
-import dev.detour.testkit.simulator.SimulatorOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,73 +34,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every provider must do, tried against the simulator with real sockets. A channel extends this with the way to make
  * its provider and with the refusals that its provider knows.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class ProviderContract {
-    private static final String TEXT = "canary-content: your order has shipped";
-    private static final String NAME = "canary-name";
-    private static final Duration SHORT = Duration.ofMillis(400);
-    /** Far above any time limit of a provider in these tests: reached only by one that hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
+public abstract class ProviderContract extends ContractStage {
     private static final int MANY = 2_000;
+    /** Recipients that no other test writes to, since the doubles remember what they took. */
+    private static final int LOOKED_UP = 900_000;
+
     private static final List<String> FAULTS =
             List.of("hang", "hangTaken", "resetBefore", "resetAfter", "garbage", "trickle", "truncated", "errorInside");
-
-    private final Simulator simulator = Simulator.start(SimulatorOptions.onFreePorts(null));
-    private final SimulatorClient control = new SimulatorClient(simulator.httpPort());
-
-    /** The factory under test. */
-    protected abstract ProviderFactory factory();
-
-    /** The simulator's name of the provider: {@code whatsapp}, {@code twilio} or {@code smtp}. */
-    protected abstract String simulated();
-
-    /** Complete settings of a provider at this place, with the word {@code secret} in each secret if that can be. */
-    protected abstract Map<String, String> settings(String host, int port);
-
-    /** A valid address; a different one for each number, and with {@code 4242} in each. */
-    protected abstract String address(int number);
-
-    /** One refusal at least of each class that the provider can tell. */
-    protected abstract List<Refusal> refusals();
-
-    /** How the address looks on the wire. */
-    protected String onTheWire(String address) {
-        return address;
-    }
-
-    /** The port of the double. */
-    protected int port(Simulator running) {
-        return running.httpPort();
-    }
-
-    /** Whether success is told only by the last byte of an answer. */
-    protected boolean answersEndWithTheirLastByte() {
-        return true;
-    }
-
-    /** What the host would lend. */
-    protected Map<Class<?>, Object> lent() {
-        return Map.of();
-    }
-
-    @BeforeAll
-    void letTheSimulatorWarmUp() {
-        try (Provider provider = provider()) {
-            send(provider, 0);
-        }
-    }
-
-    @BeforeEach
-    void forget() {
-        control.clearFaults(simulated());
-        control.reset();
-    }
-
-    @AfterAll
-    void stopTheSimulator() {
-        simulator.close();
-    }
 
     @Test
     void anAcceptedMessageIsNamedAndArrivesWithTokenAddressAndContent() {
@@ -293,12 +218,7 @@ public abstract class ProviderContract {
 
     @Test
     void aRefusedConnectionIsAProvidersFaultAndNothingWasSent() throws IOException {
-        // Given
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
-        try (Provider provider = provider("127.0.0.1", nobody, Map.of())) {
+        try (Provider provider = provider("127.0.0.1", nobody(), Map.of())) {
             // When
             SendResult result = send(provider, 1);
 
@@ -333,16 +253,15 @@ public abstract class ProviderContract {
             List<CompletableFuture<SendResult>> results = IntStream.range(0, MANY)
                     .mapToObj(number -> {
                         places.acquireUninterruptibly();
-                        CompletableFuture<SendResult> result =
-                                provider.send(request(number)).toCompletableFuture();
-                        result.whenComplete((done, failure) -> places.release());
-                        return result;
+                        return provider.send(request(number))
+                                .toCompletableFuture()
+                                .whenComplete((done, failure) -> places.release());
                     })
                     .toList();
 
             // Then
             Set<String> ids = results.stream()
-                    .map(ProviderContract::await)
+                    .map(ContractStage::await)
                     .map(result -> result instanceof SendResult.Accepted(String id) ? id : result.toString())
                     .collect(Collectors.toSet());
             List<JournalEntry> seen = control.journal();
@@ -366,7 +285,7 @@ public abstract class ProviderContract {
         provider.close();
 
         // Then
-        assertThat(results.stream().map(ProviderContract::await))
+        assertThat(results.stream().map(ContractStage::await))
                 .allSatisfy(result -> assertThat(result).isInstanceOf(SendResult.Ambiguous.class));
         assertThat(send(provider, 6))
                 .isInstanceOfSatisfying(
@@ -384,7 +303,7 @@ public abstract class ProviderContract {
         try (Provider provider = provider(Map.of("timeout", SHORT.toMillis() + "ms"))) {
             said.add(provider.toString());
             Stream.concat(
-                            FAULTS.stream().map(ProviderContract::certainly),
+                            FAULTS.stream().map(ContractStage::certainly),
                             refusals().stream().map(Refusal::fault))
                     .forEach(fault -> {
                         control.setFaults(simulated(), fault);
@@ -397,70 +316,132 @@ public abstract class ProviderContract {
         assertThat(said).allSatisfy(text -> assertThat(text).doesNotContain("canary", "4242", "secret"));
     }
 
-    /** A message to the address with this number. */
-    protected final SendRequest request(int number) {
-        return new SendRequest(
-                "message-" + number,
-                1,
-                "token-" + number,
-                address(number),
-                NAME,
-                Content.ofText(TEXT),
-                Purpose.TRANSACTIONAL,
-                Clock.systemUTC().instant().plusSeconds(300),
-                URI.create("http://127.0.0.1:9/webhooks/twilio/it?token=token-" + number),
-                null);
-    }
+    @Test
+    void aProbeOfAHealthyProviderIsAnswered() {
+        try (Provider provider = provider()) {
+            // When
+            ProbeResult result = probe(provider);
 
-    /** A provider of the running double. */
-    protected final Provider provider() {
-        return provider(Map.of());
-    }
-
-    /** A provider of the running double, with some settings of its own. */
-    protected final Provider provider(Map<String, String> more) {
-        return provider("127.0.0.1", port(simulator), more);
-    }
-
-    private Provider provider(String host, int port, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(settings(host, port));
-        settings.putAll(more);
-        return factory().create(new ProviderSettings("it", settings, null, lent()));
-    }
-
-    private SendResult send(Provider provider, int number) {
-        return await(provider.send(request(number)).toCompletableFuture());
-    }
-
-    private static SendResult await(CompletableFuture<SendResult> result) {
-        try {
-            return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        } catch (TimeoutException e) {
-            throw new AssertionError("a send never ended", e);
-        } catch (ExecutionException e) {
-            throw new AssertionError("a send ended with an exception, which the contract forbids", e);
+            // Then
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            ProbeResult.Answered.class,
+                            answered -> assertThat(answered.usable()).isTrue());
+            assertThat(control.journal()).isEmpty();
         }
     }
 
-    private JournalEntry onlyRequest() {
-        awaitRequests(1);
-        List<JournalEntry> seen = control.journal();
-        assertThat(seen).hasSize(1);
-        return seen.getFirst();
+    @Test
+    void aProbeOfNobodyIsRefused() throws IOException {
+        try (Provider provider = provider("127.0.0.1", nobody(), Map.of())) {
+            assertThat(probe(provider)).isInstanceOfSatisfying(ProbeResult.Refused.class, refused -> {
+                assertThat(refused.failureClass()).isEqualTo(FailureClass.PROVIDER_FAULT);
+                assertThat(refused.code()).isEqualTo("connect.refused");
+            });
+        }
     }
 
-    private void awaitRequests(int number) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .untilAsserted(() -> assertThat(control.journal()).hasSizeGreaterThanOrEqualTo(number));
+    @Test
+    void aProbeAfterTheEndIsLocal() {
+        Provider provider = provider();
+        provider.close();
+
+        assertThat(probe(provider))
+                .isInstanceOfSatisfying(
+                        ProbeResult.Refused.class,
+                        refused -> assertThat(refused.failureClass()).isEqualTo(FailureClass.LOCAL));
     }
 
-    private static String certainly(String fault) {
-        return "{\"" + fault + "\":1}";
+    @ParameterizedTest
+    @ValueSource(strings = {"hang", "trickle", "resetBefore", "garbage", "truncated"})
+    void aProbeThatIsNotAnsweredEndsInTimeAndSaysSo(String fault) {
+        // Given
+        control.setFaults(simulated(), certainly(fault));
+        try (Provider provider = provider(Map.of("timeout", SHORT.toMillis() + "ms"))) {
+            // When
+            ProbeResult result = probe(provider);
+
+            // Then
+            assertThat(result)
+                    .isInstanceOf(faultsReachProbes() ? ProbeResult.Unanswered.class : ProbeResult.Answered.class);
+        }
+    }
+
+    @Test
+    void aProbeTellsThatTheAccountMayNotSend() {
+        // Given
+        control.setFaults(simulated(), "{\"canSend\":\"BLOCKED\"}");
+        try (Provider provider = provider()) {
+            // When
+            ProbeResult result = probe(provider);
+
+            // Then
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            ProbeResult.Answered.class,
+                            answered -> assertThat(answered.usable()).isNotEqualTo(faultsReachProbes()));
+        }
+    }
+
+    @Test
+    void aLookupFindsWhatWasTakenAndOnlyThat() {
+        // Given
+        try (Provider provider = provider(Map.of("timeout", SHORT.toMillis() + "ms"))) {
+            control.setFaults(simulated(), certainly("hangTaken"));
+            send(provider, LOOKED_UP);
+            control.setFaults(simulated(), certainly("hang"));
+            send(provider, LOOKED_UP + 1);
+            control.clearFaults(simulated());
+            Instant from = Clock.systemUTC().instant().minusSeconds(60);
+
+            // When
+            LookupResult taken = lookup(provider, LOOKED_UP, from);
+            LookupResult notTaken = lookup(provider, LOOKED_UP + 1, from);
+
+            // Then
+            if (canLookUp()) {
+                assertThat(taken)
+                        .isEqualTo(new LookupResult.Found(
+                                String.valueOf(control.journal().getFirst().providerMessageId())));
+                assertThat(notTaken).isEqualTo(new LookupResult.Absent());
+            } else {
+                assertThat(List.of(taken, notTaken)).hasOnlyElementsOfType(LookupResult.Unknown.class);
+            }
+        }
+    }
+
+    @Test
+    void aLookupThatCannotTellSaysSo() {
+        try (Provider provider =
+                provider(Map.of("timeout", SHORT.multipliedBy(2).toMillis() + "ms"))) {
+            send(provider, LOOKED_UP + 2);
+            send(provider, LOOKED_UP + 2);
+            Instant from = Clock.systemUTC().instant().minusSeconds(60);
+
+            // When
+            LookupResult doubled = lookup(provider, LOOKED_UP + 2, from);
+            LookupResult tooEarly =
+                    lookup(provider, LOOKED_UP + 3, Clock.systemUTC().instant());
+            control.setFaults(simulated(), certainly("hang"));
+            LookupResult unanswered = lookup(provider, LOOKED_UP + 4, from);
+
+            // Then
+            assertThat(List.of(doubled, tooEarly, unanswered)).hasOnlyElementsOfType(LookupResult.Unknown.class);
+        }
+    }
+
+    private static ProbeResult probe(Provider provider) {
+        return await(provider.probe().toCompletableFuture());
+    }
+
+    private LookupResult lookup(Provider provider, int number, Instant from) {
+        return await(provider.lookup(request(number), from).toCompletableFuture());
+    }
+
+    private static int nobody() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     /** Some places of a conversation, its first and its last byte among them. */

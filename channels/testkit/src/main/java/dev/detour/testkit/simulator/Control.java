@@ -3,8 +3,11 @@ package dev.detour.testkit.simulator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,13 +26,15 @@ final class Control {
     private final Stage stage;
     private final WhatsAppDouble whatsapp;
     private final TwilioDouble twilio;
+    private final Callbacks callbacks;
     /** What was put, word for word, so that it can be looked at. */
     private final Map<Provider, JsonNode> faults = new EnumMap<>(Provider.class);
 
-    Control(Stage stage, WhatsAppDouble whatsapp, TwilioDouble twilio) {
+    Control(Stage stage, WhatsAppDouble whatsapp, TwilioDouble twilio, Callbacks callbacks) {
         this.stage = stage;
         this.whatsapp = whatsapp;
         this.twilio = twilio;
+        this.callbacks = callbacks;
     }
 
     void close() {
@@ -51,11 +56,17 @@ final class Control {
             case "GET stats" -> answer(http, 200, stats());
             case "GET faults" -> answer(http, 200, faults());
             case "GET journal" -> journal(http);
+            case "POST webhooks/whatsapp" -> webhook(http, body, this::metaReport);
+            case "POST webhooks/twilio" -> webhook(http, body, this::twilioReport);
             case "POST reset" -> {
                 stage.reset();
                 answer(http, 200, JSON.createObjectNode().put("reset", true));
             }
-            default -> error(http, 404, "there are health, stats, journal, faults, faults/{provider} and reset");
+            default ->
+                error(
+                        http,
+                        404,
+                        "there are health, stats, journal, faults, faults/{provider}, webhooks/{provider} and reset");
         }
     }
 
@@ -86,6 +97,44 @@ final class Control {
                 error(http, 400, String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /** Sends a report that a test has written, signed as the provider would sign it. */
+    private void webhook(HttpServerRequest http, Buffer body, BiConsumer<JsonNode, Consumer<Boolean>> report) {
+        try {
+            report.accept(
+                    JSON.readTree(body.getBytes()),
+                    taken -> answer(http, 200, JSON.createObjectNode().put("taken", taken)));
+        } catch (IOException e) {
+            error(http, 400, "the body is not JSON");
+        } catch (IllegalArgumentException e) {
+            error(http, 400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void metaReport(JsonNode change, Consumer<Boolean> taken) {
+        if (!change.path("field").isTextual() || !change.path("value").isObject()) {
+            throw new IllegalArgumentException(
+                    "there must be field, e.g. messages, and value, as Meta's webhooks have them");
+        }
+        ObjectNode report = JSON.createObjectNode().put("object", "whatsapp_business_account");
+        report.putArray("entry")
+                .addObject()
+                .put("id", "100000000000000")
+                .putArray("changes")
+                .add(change);
+        callbacks.whatsapp(report.toString().getBytes(StandardCharsets.UTF_8), taken);
+    }
+
+    private void twilioReport(JsonNode report, Consumer<Boolean> taken) {
+        if (!report.path("url").isTextual() || !report.path("form").isObject()) {
+            throw new IllegalArgumentException("there must be url, where the report goes, and form, its parameters");
+        }
+        Map<String, String> form = new LinkedHashMap<>();
+        report.path("form")
+                .properties()
+                .forEach(field -> form.put(field.getKey(), field.getValue().asText()));
+        callbacks.twilio(report.path("url").asText(), form, taken);
     }
 
     private ObjectNode stats() {

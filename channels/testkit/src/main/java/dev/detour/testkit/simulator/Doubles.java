@@ -1,14 +1,11 @@
 package dev.detour.testkit.simulator;
 
-import java.nio.charset.StandardCharsets;
-
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Tells by the path which double, or the control, a request is for. */
-record Doubles(Control control, WhatsAppDouble whatsapp, TwilioDouble twilio, Answers answers)
-        implements Handler<HttpServerRequest> {
+record Doubles(Control control, WhatsAppDouble whatsapp, TwilioDouble twilio) implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest http) {
@@ -22,24 +19,12 @@ record Doubles(Control control, WhatsAppDouble whatsapp, TwilioDouble twilio, An
             } else if (path.contains("/Messages")) {
                 twilio.lookUp(http, path);
             } else {
-                account(http);
+                twilio.account(http);
             }
         } else if (post && path.endsWith("/messages")) {
             http.body().onSuccess(body -> whatsapp.messages(http, body));
         } else {
-            health(http);
+            whatsapp.health(http);
         }
-    }
-
-    private void account(HttpServerRequest http) {
-        json(http, "{\"sid\":\"" + SimulatorOptions.TWILIO_ACCOUNT + "\",\"status\":\"active\"}");
-    }
-
-    private void health(HttpServerRequest http) {
-        json(http, "{\"health_status\":{\"can_send_message\":\"AVAILABLE\",\"entities\":[]},\"id\":\"1\"}");
-    }
-
-    private void json(HttpServerRequest http, String body) {
-        answers.now(http, 200, body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -30,6 +30,8 @@ import dev.detour.channel.Durations;
  * @param latency how long an answer takes
  * @param silence takes the message, and no receipt ever comes
  * @param receipts how receipts come
+ * @param bounces how mails come back that were taken
+ * @param canSend what the account says of itself when asked: {@code AVAILABLE}, {@code LIMITED} or {@code BLOCKED}
  */
 record Faults(
         double hang,
@@ -44,7 +46,9 @@ record Faults(
         int throttleRate,
         Spread latency,
         double silence,
-        ReceiptFaults receipts) {
+        ReceiptFaults receipts,
+        BounceFaults bounces,
+        String canSend) {
 
     static final Faults NONE = new Faults(
             0,
@@ -59,8 +63,9 @@ record Faults(
             0,
             new Spread(Duration.ZERO, Duration.ZERO),
             0,
-            new ReceiptFaults(
-                    true, new Spread(Duration.ofMillis(20), Duration.ofMillis(40)), 0, 0, 0, 0, 0, 0, 131026));
+            new ReceiptFaults(true, new Spread(Duration.ofMillis(20), Duration.ofMillis(40)), 0, 0, 0, 0, 0, 0, 131026),
+            new BounceFaults(0, "failed", "5.1.1", "127.0.0.1", 25, new Spread(Duration.ofMillis(20), Duration.ofMillis(40))),
+            "AVAILABLE");
 
     private static final Set<String> FIELDS = Set.of(
             "hang",
@@ -75,7 +80,9 @@ record Faults(
             "throttle",
             "latency",
             "silence",
-            "receipts");
+            "receipts",
+            "bounces",
+            "canSend");
     private static final Set<String> RECEIPT_FIELDS =
             Set.of("enabled", "delay", "doubled", "reordered", "missing", "beforeResponse", "read", "failed");
 
@@ -119,6 +126,18 @@ record Faults(
             int failedCode) {}
 
     /**
+     * How mails come back that were taken.
+     *
+     * @param share of all mails
+     * @param action of RFC 3464: {@code failed}, {@code delayed} or {@code delivered}
+     * @param status like {@code 5.1.1}
+     * @param host of the mail server that takes reports
+     * @param port of it
+     * @param delay until a report is sent
+     */
+    record BounceFaults(double share, String action, String status, String host, int port, Spread delay) {}
+
+    /**
      * Reads what somebody has put.
      *
      * @throws IllegalArgumentException naming the field that is wrong
@@ -151,7 +170,9 @@ record Faults(
                 json.path("throttle").path("rate").asInt(0),
                 spread(json, "latency", NONE.latency),
                 share(json, "silence", ""),
-                receipts(json.path("receipts")));
+                receipts(json.path("receipts")),
+                bounces(json.path("bounces")),
+                canSend(json.path("canSend").asText(NONE.canSend)));
     }
 
     private static ReceiptFaults receipts(JsonNode json) {
@@ -166,6 +187,34 @@ record Faults(
                 share(json, "read", "receipts."),
                 share(json.path("failed"), "share", "receipts.failed."),
                 json.path("failed").path("code").asInt(NONE.receipts.failedCode));
+    }
+
+    private static BounceFaults bounces(JsonNode json) {
+        known(json, Set.of("share", "action", "status", "to", "delay"), "bounces.");
+        String to = json.path("to").asText("127.0.0.1:25");
+        String action = json.path("action").asText(NONE.bounces.action);
+        String status = json.path("status").asText(NONE.bounces.status);
+        if (!to.matches("[A-Za-z0-9.-]+:\\d{1,5}")) {
+            throw new IllegalArgumentException("bounces.to must be a mail server like 127.0.0.1:2525");
+        }
+        if (!action.matches("[a-z]+") || !status.matches("[245]\\.\\d{1,3}\\.\\d{1,3}")) {
+            throw new IllegalArgumentException("bounces must have an action like failed and a status like 5.1.1");
+        }
+        int colon = to.indexOf(':');
+        return new BounceFaults(
+                share(json, "share", "bounces."),
+                action,
+                status,
+                to.substring(0, colon),
+                Integer.parseInt(to.substring(colon + 1)),
+                spread(json, "delay", NONE.bounces.delay));
+    }
+
+    private static String canSend(String word) {
+        if (!Set.of("AVAILABLE", "LIMITED", "BLOCKED").contains(word)) {
+            throw new IllegalArgumentException("canSend must be AVAILABLE, LIMITED or BLOCKED");
+        }
+        return word;
     }
 
     private static void known(JsonNode json, Set<String> fields, String path) {

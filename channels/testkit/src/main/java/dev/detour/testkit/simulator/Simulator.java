@@ -69,10 +69,10 @@ public final class Simulator implements AutoCloseable {
         Callbacks callbacks = new Callbacks(stage);
         WhatsAppDouble whatsapp = new WhatsAppDouble(stage, answers, callbacks);
         TwilioDouble twilio = new TwilioDouble(stage, answers, callbacks);
-        Control control = new Control(stage, whatsapp, twilio);
+        Control control = new Control(stage, whatsapp, twilio, callbacks);
         SmtpDouble smtp = new SmtpDouble(stage);
         vertx.createHttpServer(new HttpServerOptions().setAcceptBacklog(BACKLOG))
-                .requestHandler(new Doubles(control, whatsapp, twilio, answers))
+                .requestHandler(new Doubles(control, whatsapp, twilio))
                 .listen(options.httpPort(), "127.0.0.1")
                 .compose(server -> smtp.listen().map(server))
                 .onSuccess(server -> started.complete(new Simulator(vertx, server, smtp, control)))

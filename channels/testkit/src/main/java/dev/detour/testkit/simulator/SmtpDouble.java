@@ -32,6 +32,7 @@ final class SmtpDouble {
     private final Context context;
     private final GreenMail greenMail;
     private final NetServer proxy;
+    private final Bouncer bouncer;
     /** What the proxy has decided for mails on their way through GreenMail, by recipient; on the event loop. */
     private final Map<String, Deque<Verdict>> decided = new HashMap<>();
 
@@ -40,6 +41,7 @@ final class SmtpDouble {
         this.context = stage.vertx().getOrCreateContext();
         this.greenMail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         this.proxy = stage.vertx().createNetServer();
+        this.bouncer = new Bouncer(stage);
     }
 
     Future<Void> listen() {
@@ -75,6 +77,8 @@ final class SmtpDouble {
         String id = message.getMessageID();
         String token = message.getHeader(TOKEN, null);
         String text = text(message);
+        // GreenMail writes the envelope's sender there.
+        String returnPath = String.valueOf(message.getHeader("Return-Path", null)).replaceAll("[<>]", "").strip();
         context.runOnContext(ignored -> {
             Deque<Verdict> verdicts = decided.get(to);
             Verdict verdict = verdicts == null ? null : verdicts.poll();
@@ -89,6 +93,7 @@ final class SmtpDouble {
                     text,
                     verdict == null ? new Verdict.Take(Duration.ZERO, false) : verdict,
                     id);
+            bouncer.taken(new Bouncer.Returned(returnPath, to, String.valueOf(id), String.valueOf(token)));
         });
     }
 

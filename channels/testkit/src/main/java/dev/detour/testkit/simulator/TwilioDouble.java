@@ -3,6 +3,8 @@ package dev.detour.testkit.simulator;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -45,8 +47,13 @@ final class TwilioDouble {
             String to,
             String from,
             String body,
+            @Nullable String service,
             @Nullable String callback,
-            String date) {}
+            Instant at) {
+        String date() {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.format(at.atOffset(ZoneOffset.UTC));
+        }
+    }
 
     TwilioDouble(Stage stage, Answers answers, Callbacks callbacks) {
         this.stage = stage;
@@ -96,16 +103,20 @@ final class TwilioDouble {
                     to,
                     form.getOrDefault("From", UNKNOWN),
                     form.getOrDefault("Body", UNKNOWN),
+                    form.get("MessagingServiceSid"),
                     callback,
-                    DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                            Clock.systemUTC().instant().atOffset(ZoneOffset.UTC)));
+                    Clock.systemUTC().instant());
             recent.put(sid, sent);
             if (callback != null) {
                 deliveries.taken(sent, verdict instanceof Verdict.Take take && take.silent());
             }
         }
+        answer(http, verdict, 201, sid == null ? new byte[0] : message(sid));
+    }
+
+    private void answer(HttpServerRequest http, Verdict verdict, int success, byte[] body) {
         switch (verdict) {
-            case Verdict.Take take -> answers.after(take.latency(), http, 201, message(String.valueOf(sid)));
+            case Verdict.Take take -> answers.after(take.latency(), http, success, body);
             case Verdict.Refuse refuse -> {
                 answers.retryAfter(http, refuse.retryAfter());
                 int status = refuse.httpStatus() > 0 ? refuse.httpStatus() : 400;
@@ -118,10 +129,23 @@ final class TwilioDouble {
             case Verdict.Hang hang -> {}
             case Verdict.Reset reset -> http.connection().close();
             case Verdict.Garbage garbage -> answers.garbage(http);
-            case Verdict.Trickle trickle -> answers.trickle(http, 201, message(String.valueOf(sid)));
-            case Verdict.Truncated truncated -> answers.truncated(http, 201, message(String.valueOf(sid)));
+            case Verdict.Trickle trickle -> answers.trickle(http, success, body);
+            case Verdict.Truncated truncated -> answers.truncated(http, success, body);
             case Verdict.ErrorInside error -> answers.now(http, 200, error(20500, "injected", 500));
         }
+    }
+
+    /** {@code GET …/Accounts/<sid>.json}. */
+    void account(HttpServerRequest http) {
+        if (!authorized(http)) {
+            answers.now(http, 401, error(20003, "Authenticate", 401));
+            return;
+        }
+        Fate fate = stage.fate(Provider.TWILIO);
+        ObjectNode account = JSON.createObjectNode()
+                .put("sid", SimulatorOptions.TWILIO_ACCOUNT)
+                .put("status", fate.faults().canSend().equals("BLOCKED") ? "suspended" : "active");
+        answer(http, fate.draw(UNKNOWN), 200, account.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@code GET …/Messages.json} with To, and {@code GET …/Messages/<sid>.json}. */
@@ -134,22 +158,34 @@ final class TwilioDouble {
         if (slash >= 0) {
             String sid = path.substring(slash + "/Messages/".length()).replace(".json", "");
             if (recent.containsKey(sid)) {
-                answers.now(http, 200, message(sid));
+                answer(http, stage.fate(Provider.TWILIO).draw(UNKNOWN), 200, message(sid));
             } else {
                 answers.now(http, 404, error(20404, "The requested resource was not found", 404));
             }
             return;
         }
         String to = http.getParam("To");
+        String from = http.getParam("From");
+        String day = http.getParam("DateSent>");
         ObjectNode root = JSON.createObjectNode();
         ArrayNode list = root.putArray("messages");
         for (Sent sent : recent.values()) {
-            if (to == null || sent.to().equals(to)) {
+            if ((to == null || sent.to().equals(to))
+                    && (from == null || sent.from().equals(from))
+                    && (day == null || !sent.at().isBefore(day(day)))) {
                 list.add(node(sent));
             }
         }
         root.putNull("next_page_uri");
-        answers.now(http, 200, root.toString().getBytes(StandardCharsets.UTF_8));
+        answer(
+                http,
+                stage.fate(Provider.TWILIO).draw(UNKNOWN),
+                200,
+                root.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Instant day(String text) {
+        return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     private boolean authorized(HttpServerRequest http) {
@@ -173,6 +209,7 @@ final class TwilioDouble {
         node.put("to", sent.to());
         node.put("from", sent.from());
         node.put("body", sent.body());
+        node.put("messaging_service_sid", sent.service());
         node.put("status", "queued");
         node.put("direction", "outbound-api");
         node.put("api_version", "2010-04-01");

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class WhatsAppDouble {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_UPDATES = 100;
+    /** The recipient of what is no message. */
+    private static final String NOBODY = "";
+
     /** The HTTP status that Meta's table gives a code; 400 for all others. */
     private static final Map<Integer, Integer> STATUS = Map.ofEntries(
             Map.entry(0, 401),
@@ -89,6 +92,20 @@ final class WhatsAppDouble {
         take(http, message, type, to);
     }
 
+    /** {@code GET /<version>/<phone-number-id>?fields=health_status}. */
+    void health(HttpServerRequest http) {
+        String authorization = http.getHeader("authorization");
+        if (authorization == null || !authorization.startsWith("Bearer ")) {
+            refuse(http, 190, "Access token is missing");
+            return;
+        }
+        Fate fate = stage.fate(Provider.WHATSAPP);
+        byte[] healthy = ("{\"health_status\":{\"can_send_message\":\""
+                        + fate.faults().canSend() + "\",\"entities\":[]},\"id\":\"100000000000001\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        answer(http, fate.draw(NOBODY), healthy);
+    }
+
     private void take(HttpServerRequest http, JsonNode message, String type, String to) {
         String token = message.path("biz_opaque_callback_data").textValue();
         Verdict verdict = stage.fate(Provider.WHATSAPP).draw(to);
@@ -97,8 +114,12 @@ final class WhatsAppDouble {
         if (id != null) {
             deliveries.taken(new Sent(id, to, token), verdict instanceof Verdict.Take take && take.silent());
         }
+        answer(http, verdict, id == null ? new byte[0] : accepted(to, id));
+    }
+
+    private void answer(HttpServerRequest http, Verdict verdict, byte[] success) {
         switch (verdict) {
-            case Verdict.Take take -> answers.after(take.latency(), http, 200, accepted(to, String.valueOf(id)));
+            case Verdict.Take take -> answers.after(take.latency(), http, 200, success);
             case Verdict.Refuse refuse -> {
                 answers.retryAfter(http, refuse.retryAfter());
                 answers.after(
@@ -114,8 +135,8 @@ final class WhatsAppDouble {
             case Verdict.Hang hang -> {}
             case Verdict.Reset reset -> http.connection().close();
             case Verdict.Garbage garbage -> answers.garbage(http);
-            case Verdict.Trickle trickle -> answers.trickle(http, 200, accepted(to, String.valueOf(id)));
-            case Verdict.Truncated truncated -> answers.truncated(http, 200, accepted(to, String.valueOf(id)));
+            case Verdict.Trickle trickle -> answers.trickle(http, 200, success);
+            case Verdict.Truncated truncated -> answers.truncated(http, 200, success);
             case Verdict.ErrorInside error -> answers.now(http, 200, error(131000, "injected"));
         }
     }

@@ -24,15 +24,11 @@ final class Caller implements AutoCloseable {
     }
 
     HttpResponse<String> whatsapp(String to, String token) throws IOException, InterruptedException {
-        return http.send(whatsappRequest(to, token, Duration.ofSeconds(10)), BodyHandlers.ofString());
-    }
-
-    HttpResponse<String> whatsapp(String to, String token, Duration within) throws IOException, InterruptedException {
-        return http.send(whatsappRequest(to, token, within), BodyHandlers.ofString());
+        return http.send(whatsappRequest(to, token), BodyHandlers.ofString());
     }
 
     CompletableFuture<HttpResponse<String>> whatsappLater(String to, String token) {
-        return http.sendAsync(whatsappRequest(to, token, Duration.ofSeconds(10)), BodyHandlers.ofString());
+        return http.sendAsync(whatsappRequest(to, token), BodyHandlers.ofString());
     }
 
     HttpResponse<String> twilio(String to, String callback) throws IOException, InterruptedException {
@@ -63,11 +59,11 @@ final class Caller implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
-    private HttpRequest whatsappRequest(String to, String token, Duration within) {
+    private HttpRequest whatsappRequest(String to, String token) {
         String body = "{\"messaging_product\":\"whatsapp\",\"to\":\"" + to + "\",\"biz_opaque_callback_data\":\""
                 + token + "\",\"type\":\"text\",\"text\":{\"body\":\"text\"}}";
         return HttpRequest.newBuilder(uri("/v23.0/100000000000001/messages"))
-                .timeout(within)
+                .timeout(Duration.ofSeconds(10))
                 .header("authorization", "Bearer simulator")
                 .POST(BodyPublishers.ofString(body))
                 .build();

@@ -203,6 +203,27 @@ class ReceiptsTest {
         assertThat(await(2)).extracting(Status::status).containsExactlyInAnyOrder("sent", "delivered");
     }
 
+    @Test
+    void aReportOfOnesOwnIsSignedAndSentToo() {
+        // When
+        boolean meta = control.whatsappWebhook(
+                "{\"field\":\"messages\",\"value\":{\"messages\":[{\"from\":\"49151\",\"id\":\"w\",\"type\":\"text\"}]}}");
+        boolean twilio = control.twilioWebhook("{\"url\":\"" + receiver.url()
+                + "/twilio\",\"form\":{\"MessageSid\":\"SM1\",\"From\":\"+49151\",\"Body\":\"STOP & go\"}}");
+        receiver.refuse(1);
+        boolean refused = control.whatsappWebhook("{\"field\":\"account_update\",\"value\":{}}");
+
+        // Then
+        assertThat(List.of(meta, twilio, refused)).containsExactly(true, true, false);
+        Call first = receiver.calls().getFirst();
+        Call last = receiver.calls().getLast();
+        assertThat(first.text()).startsWith("{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":");
+        assertThat(first.signature()).isEqualTo(Signatures.meta("simulator-app-secret", first.body()));
+        assertThat(last.form()).containsEntry("Body", "STOP & go");
+        assertThat(last.signature())
+                .isEqualTo(Signatures.twilio("simulator-auth-token", receiver.url() + "/twilio", last.form()));
+    }
+
     private List<Status> await(int number) {
         Awaitility.await().untilAsserted(() -> assertThat(receiver.statuses()).hasSizeGreaterThanOrEqualTo(number));
         assertThat(receiver.statuses()).hasSize(number);

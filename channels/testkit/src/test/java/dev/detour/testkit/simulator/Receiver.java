@@ -26,14 +26,14 @@ final class Receiver implements AutoCloseable {
     private final AtomicInteger refusals = new AtomicInteger();
 
     /** One report. */
-    record Call(String path, String signature, byte[] body, long nanoTime) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
+    record Call(String path, String signature, String text, long nanoTime) {
+        byte[] body() {
+            return text.getBytes(StandardCharsets.UTF_8);
         }
 
         Map<String, String> form() {
             Map<String, String> form = new TreeMap<>();
-            for (String pair : text().split("&")) {
+            for (String pair : text().split("&", -1)) {
                 String[] parts = pair.split("=", 2);
                 form.put(
                         URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
@@ -61,7 +61,7 @@ final class Receiver implements AutoCloseable {
                 calls.add(new Call(
                         http.getRequestURI().toString(),
                         meta == null ? String.valueOf(twilio) : meta,
-                        body,
+                        new String(body, StandardCharsets.UTF_8),
                         System.nanoTime()));
             }
             http.sendResponseHeaders(refused ? 503 : 200, -1);

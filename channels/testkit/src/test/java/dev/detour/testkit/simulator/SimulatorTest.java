@@ -2,9 +2,11 @@ package dev.detour.testkit.simulator;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -47,13 +49,12 @@ class SimulatorTest {
     void noAnswerInTime(String fault, boolean taken) {
         control.setFaults("whatsapp", "{\"" + fault + "\":1}");
 
-        assertThatThrownBy(() -> {
-                    HttpResponse<String> answer = caller.whatsapp(TO, "t0ken", Duration.ofMillis(300));
-                    // Trickle sends the header, and the body only later.
-                    throw new HttpTimeoutException(answer.body());
-                })
-                .isInstanceOf(HttpTimeoutException.class);
+        // When
+        CompletableFuture<HttpResponse<String>> answer = caller.whatsappLater(TO, "t0ken");
 
+        // Then
+        assertThatThrownBy(() -> answer.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        answer.cancel(true);
         assertThat(onlyEntry().taken()).isEqualTo(taken);
     }
 
@@ -162,6 +163,7 @@ class SimulatorTest {
             {"receipts":{"dubled":1}}       | receipts.dubled is not known here
             {"errors":[{"share":1}]}        | errors.code must be a number
             {"latency":{"fixed":"slow"}}    | latency must have durations like 200ms
+            {"canSend":"SOMETIMES"}         | canSend must be AVAILABLE, LIMITED or BLOCKED
             {"hang":                        | the body is not JSON
             """)
     void aFaultThatIsNoneIsRefusedByName(String fault, String sentence) throws Exception {
@@ -181,6 +183,17 @@ class SimulatorTest {
         assertThat(caller.get("/_sim/faults").body()).isEqualTo("{}");
         assertThat(caller.put("/_sim/faults/signal", "{}").statusCode()).isEqualTo(404);
         assertThat(caller.get("/_sim/nothing").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void readsFailLikeSends() throws Exception {
+        String account = "/2010-04-01/Accounts/" + SimulatorOptions.TWILIO_ACCOUNT + ".json";
+        assertThat(caller.get(account).body()).contains("\"status\":\"active\"");
+        control.setFaults("twilio", "{\"canSend\":\"BLOCKED\"}");
+        assertThat(caller.get(account).body()).contains("\"status\":\"suspended\"");
+        control.setFaults("twilio", "{\"errors\":[{\"code\":20500,\"httpStatus\":500}]}");
+        assertThat(caller.get(account).statusCode()).isEqualTo(500);
+        assertThat(control.journal()).isEmpty();
     }
 
     @Test

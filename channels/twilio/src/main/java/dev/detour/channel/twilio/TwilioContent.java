@@ -24,7 +24,7 @@ final class TwilioContent {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_BODY = 1600;
     private static final int SHORTEST_VALIDITY = 1;
-    private static final int LONGEST_VALIDITY = 36_000;
+    static final int LONGEST_VALIDITY = 36_000;
 
     private final TwilioAccount account;
 
@@ -109,7 +109,14 @@ final class TwilioContent {
         return titles.isEmpty() ? text : text + "\n" + String.join(" / ", titles);
     }
 
-    private String address(String number) {
+    /** What the message will say, or empty when that is up to a template of Twilio's. */
+    String renderedBody(SendRequest request) {
+        Content content = request.content();
+        return content.template() != null && account.channel() == Channel.WHATSAPP ? "" : body(content);
+    }
+
+    /** A number as Twilio wants it on this channel. */
+    String address(String number) {
         return account.channel() == Channel.WHATSAPP && !number.startsWith("whatsapp:") ? "whatsapp:" + number : number;
     }
 

@@ -1,8 +1,11 @@
 package dev.detour.channel.twilio;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,11 +13,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.twilio.http.TwilioRestClient;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.channel.Channel;
+import dev.detour.channel.Content;
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.LookupResult;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
@@ -23,10 +32,20 @@ import dev.detour.channel.Webhook;
 
 /** One sender at Twilio. The library blocks, so each request has a virtual thread. */
 final class TwilioProvider implements Provider {
+    private static final Duration LONGEST_VALIDITY = Duration.ofSeconds(TwilioContent.LONGEST_VALIDITY);
+    /** Meta's, since Twilio passes on at once or within its queue's four hours. */
+    private static final Duration WHATSAPP_LIFETIME = Duration.ofDays(30);
+
+    private static final SendResult CLOSED =
+            new SendResult.Refused(FailureClass.LOCAL, Scope.PROVIDER, "closed", "the client is closed");
+    private static final SendResult UNREADABLE =
+            new SendResult.Ambiguous("response.unreadable", "the answer cannot be understood");
+
     private final TwilioAccount account;
     private final TwilioContent content;
     private final SingleRequestHttpClient http;
     private final TwilioWebhook webhook;
+    private final TwilioLookup lookup;
     private final InstantSource clock = Clock.systemUTC();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<@Nullable Login> login = new AtomicReference<>();
@@ -43,6 +62,7 @@ final class TwilioProvider implements Provider {
         this.account = account;
         this.content = new TwilioContent(account);
         this.http = new SingleRequestHttpClient(account.url(), account.connectTimeout(), account.timeout());
+        this.lookup = new TwilioLookup(account, content, clock);
         this.webhook = new TwilioWebhook(account.token(), account.previousToken(), clock);
     }
 
@@ -52,8 +72,7 @@ final class TwilioProvider implements Provider {
         try {
             threads.execute(() -> result.complete(call(request)));
         } catch (RejectedExecutionException e) {
-            result.complete(
-                    new SendResult.Refused(FailureClass.LOCAL, Scope.PROVIDER, "closed", "the client is closed"));
+            result.complete(CLOSED);
         }
         return result;
     }
@@ -69,10 +88,54 @@ final class TwilioProvider implements Provider {
                     yield failure.result();
                 } catch (RuntimeException unexpected) {
                     // The library fails like this on an answer that it cannot read; what was sent was sent.
-                    yield new SendResult.Ambiguous("response.unreadable", "the answer cannot be understood");
+                    yield UNREADABLE;
                 }
             }
         };
+    }
+
+    @Override
+    public CompletionStage<ProbeResult> probe() {
+        return ask(() -> TwilioResults.account(http.get(accountPath() + ".json", authorization())), ProbeResult::of);
+    }
+
+    @Override
+    public CompletionStage<LookupResult> lookup(SendRequest request, Instant attemptedFrom) {
+        return ask(
+                () -> lookup.look(request, attemptedFrom, path -> http.get(path, authorization())),
+                failure -> new LookupResult.Unknown("Twilio's list of messages cannot be read at the moment"));
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<T> question, Function<SendResult, T> failed) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            threads.execute(() -> {
+                try {
+                    answer.complete(question.get());
+                } catch (SendFailure failure) {
+                    answer.complete(failed.apply(failure.result()));
+                } catch (RuntimeException unexpected) {
+                    answer.complete(failed.apply(UNREADABLE));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.complete(failed.apply(CLOSED));
+        }
+        return answer;
+    }
+
+    private String accountPath() {
+        return "/2010-04-01/Accounts/" + account.sid();
+    }
+
+    private String authorization() {
+        String login = account.sid() + ":" + account.token().get();
+        return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<Duration> lifetime(Content content) {
+        return Optional.of(account.channel() == Channel.SMS ? LONGEST_VALIDITY : WHATSAPP_LIFETIME);
     }
 
     private TwilioRestClient client() {

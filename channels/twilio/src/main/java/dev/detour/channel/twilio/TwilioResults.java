@@ -12,6 +12,7 @@ import com.twilio.rest.api.v2010.account.Message;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.ProviderEvent.Failure;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
@@ -81,6 +82,19 @@ final class TwilioResults {
 
     private static @Nullable Duration seconds(String header) {
         return header.matches("[1-9]\\d{0,5}") ? Duration.ofSeconds(Integer.parseInt(header)) : null;
+    }
+
+    /** What the account's own record says: {@code active}, {@code suspended} or {@code closed}. */
+    static ProbeResult account(String body) {
+        try {
+            String status = JSON.readTree(body).path("status").asText();
+            if (status.matches("[a-z]{1,20}")) {
+                return new ProbeResult.Answered(status.equals("active"), status);
+            }
+        } catch (JsonProcessingException e) {
+            // said below
+        }
+        return new ProbeResult.Unanswered("response.unreadable", "the answer cannot be understood");
     }
 
     /** Why a message failed after it had been accepted. */

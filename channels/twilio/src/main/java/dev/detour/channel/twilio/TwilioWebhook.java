@@ -82,10 +82,14 @@ final class TwilioWebhook implements Webhook {
         if (!signed) {
             return new Reading.Forged("the signature does not match");
         }
-        return new Reading.Events(List.of(event(query, form)));
+        return new Reading.Events(events(query, form));
     }
 
-    private ProviderEvent event(Parameters query, Parameters form) {
+    private List<ProviderEvent> events(Parameters query, Parameters form) {
+        return TwilioInbound.isInbound(form) ? TwilioInbound.of(form, clock.instant()) : List.of(status(query, form));
+    }
+
+    private ProviderEvent status(Parameters query, Parameters form) {
         String status = form.first("MessageStatus").orElse("");
         String sid = form.first("MessageSid").orElse("");
         ReceiptState state = STATES.get(status);
@@ -93,10 +97,7 @@ final class TwilioWebhook implements Webhook {
             state = ReceiptState.READ;
         }
         if (state == null || sid.isEmpty()) {
-            return new ProviderEvent.Ignored(
-                    status.isEmpty()
-                            ? "inbound"
-                            : status.matches("[a-z_]{1,30}") ? "status." + status : "status.unknown");
+            return new ProviderEvent.Ignored(status.matches("[a-z_]{1,30}") ? "status." + status : "status.unknown");
         }
         return new ProviderEvent.Receipt(
                 query.first(TOKEN).orElse(null),

@@ -39,6 +39,11 @@ class TwilioSmsContractTest extends ProviderContract {
     }
 
     @Override
+    protected boolean canLookUp() {
+        return true;
+    }
+
+    @Override
     protected List<Refusal> refusals() {
         return List.of(
                 Refusal.refused(21211, 400, FailureClass.RECIPIENT),

@@ -9,11 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -25,11 +27,12 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
 
 /**
- * Posts to one address over kept-alive connections, each request once, and turns whatever happens into a result. Until
+ * Calls one address over kept-alive connections, each request once, and turns whatever happens into a result. Until
  * there is a connection nothing can have been written; from then on everything is possible. Safe for use by many threads.
  */
 final class GraphClient implements AutoCloseable {
@@ -50,7 +53,7 @@ final class GraphClient implements AutoCloseable {
 
     /**
      * @param url scheme, host and port
-     * @param path what to post to
+     * @param path of the number, with version and without a slash at its end
      * @param connectTimeout until there is a connection, own queue included
      * @param timeout until there is a complete answer
      * @param connections at the most
@@ -81,65 +84,94 @@ final class GraphClient implements AutoCloseable {
     }
 
     CompletionStage<SendResult> post(byte[] body) {
-        CompletableFuture<SendResult> result = new CompletableFuture<>();
-        boolean waits = underWay.incrementAndGet() > options.connections;
-        result.whenComplete((done, failure) -> underWay.decrementAndGet());
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setURI(options.path)
-                .setConnectTimeout(options.connectTimeout.toMillis());
-        http.request(request).onComplete(connected -> {
-            if (connected.succeeded()) {
-                write(connected.result(), body, result);
-            } else {
-                result.complete(notConnected(connected.cause(), waits));
-            }
-        });
-        return result;
+        return new Call<>(GraphResponse::read, Function.identity())
+                .start(HttpMethod.POST, options.path + "/messages", Buffer.buffer(body));
     }
 
-    private void write(HttpClientRequest request, byte[] body, CompletableFuture<SendResult> result) {
-        try {
-            request.putHeader("authorization", "Bearer " + token.get()).putHeader("content-type", "application/json");
-        } catch (IllegalArgumentException e) {
-            result.complete(new SendResult.Refused(
-                    FailureClass.ACCOUNT,
-                    Scope.PROVIDER,
-                    "token.malformed",
-                    "the access token has characters that none has; nothing was sent"));
-            request.reset();
-            return;
+    /** Reads the number's own record. */
+    CompletionStage<ProbeResult> probe() {
+        return new Call<>(GraphHealth::read, ProbeResult::of)
+                .start(HttpMethod.GET, options.path + "?fields=health_status", Buffer.buffer());
+    }
+
+    /** Makes something of a complete answer. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(int status, MultiMap headers, byte[] body);
+    }
+
+    /** One request. */
+    private final class Call<T> {
+        private final Reader<T> reader;
+        private final Function<SendResult, T> failed;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final boolean waits;
+        private long timer;
+
+        Call(Reader<T> reader, Function<SendResult, T> failed) {
+            this.reader = reader;
+            this.failed = failed;
+            this.waits = underWay.incrementAndGet() > options.connections;
         }
-        // A timer over everything, since a server that answers a byte a second resets any time limit on idleness.
-        long timer = vertx.setTimer(options.timeout.toMillis(), fired -> {
-            if (result.complete(new SendResult.Ambiguous(
-                    "timeout", "no complete answer within " + options.timeout.toMillis() + " ms"))) {
+
+        CompletionStage<T> start(HttpMethod method, String path, Buffer body) {
+            RequestOptions request = new RequestOptions()
+                    .setMethod(method)
+                    .setURI(path)
+                    .setConnectTimeout(options.connectTimeout.toMillis());
+            http.request(request).onComplete(connected -> {
+                if (connected.succeeded()) {
+                    write(connected.result(), body);
+                } else {
+                    result.complete(failed.apply(notConnected(connected.cause(), waits)));
+                }
+            });
+            return result.whenComplete((done, failure) -> underWay.decrementAndGet());
+        }
+
+        private void write(HttpClientRequest request, Buffer body) {
+            try {
+                request.putHeader("authorization", "Bearer " + token.get());
+            } catch (IllegalArgumentException e) {
+                result.complete(failed.apply(new SendResult.Refused(
+                        FailureClass.ACCOUNT,
+                        Scope.PROVIDER,
+                        "token.malformed",
+                        "the access token has characters that none has; nothing was sent")));
                 request.reset();
+                return;
             }
-        });
-        request.send(Buffer.buffer(body))
-                .onSuccess(response -> read(response, timer, result))
-                .onFailure(failure -> end(timer, result, reset()));
-    }
+            // Over everything, since a server that answers a byte a second resets any time limit on idleness.
+            timer = vertx.setTimer(options.timeout.toMillis(), fired -> {
+                if (result.complete(failed.apply(new SendResult.Ambiguous(
+                        "timeout", "no complete answer within " + options.timeout.toMillis() + " ms")))) {
+                    request.reset();
+                }
+            });
+            request.putHeader("content-type", "application/json")
+                    .send(body)
+                    .onSuccess(this::read)
+                    .onFailure(failure -> end(failed.apply(reset())));
+        }
 
-    private void read(HttpClientResponse response, long timer, CompletableFuture<SendResult> result) {
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() <= LARGEST_ANSWER) {
-                body.appendBuffer(chunk);
-            } else {
-                end(timer, result, new SendResult.Ambiguous("response.unreadable", "the answer is too large"));
-                response.request().reset();
+        private void read(HttpClientResponse response) {
+            Buffer body = Buffer.buffer();
+            response.handler(chunk -> {
+                if (body.length() + chunk.length() <= LARGEST_ANSWER) {
+                    body.appendBuffer(chunk);
+                } else {
+                    end(failed.apply(new SendResult.Ambiguous("response.unreadable", "the answer is too large")));
+                    response.request().reset();
+                }
+            });
+            response.exceptionHandler(failure -> end(failed.apply(reset())));
+            response.endHandler(end -> end(reader.read(response.statusCode(), response.headers(), body.getBytes())));
+        }
+
+        private void end(T outcome) {
+            if (result.complete(outcome)) {
+                vertx.cancelTimer(timer);
             }
-        });
-        response.exceptionHandler(failure -> end(timer, result, reset()));
-        response.endHandler(end ->
-                end(timer, result, GraphResponse.read(response.statusCode(), response.headers(), body.getBytes())));
-    }
-
-    private void end(long timer, CompletableFuture<SendResult> result, SendResult outcome) {
-        if (result.complete(outcome)) {
-            vertx.cancelTimer(timer);
         }
     }
 

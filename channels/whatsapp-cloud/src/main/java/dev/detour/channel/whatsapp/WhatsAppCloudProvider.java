@@ -1,10 +1,13 @@
 package dev.detour.channel.whatsapp;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.detour.channel.Content;
+import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
@@ -14,11 +17,13 @@ import dev.detour.channel.Webhook;
 final class WhatsAppCloudProvider implements Provider {
     private final GraphClient client;
     private final WhatsAppWebhook webhook;
+    private final Lifetimes lifetimes;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    WhatsAppCloudProvider(GraphClient client, WhatsAppWebhook webhook) {
+    WhatsAppCloudProvider(GraphClient client, WhatsAppWebhook webhook, Lifetimes lifetimes) {
         this.client = client;
         this.webhook = webhook;
+        this.lifetimes = lifetimes;
     }
 
     @Override
@@ -27,6 +32,16 @@ final class WhatsAppCloudProvider implements Provider {
             return CompletableFuture.completedStage(GraphClient.CLOSED);
         }
         return client.post(MessageBody.of(request));
+    }
+
+    @Override
+    public CompletionStage<ProbeResult> probe() {
+        return closed.get() ? CompletableFuture.completedStage(ProbeResult.of(GraphClient.CLOSED)) : client.probe();
+    }
+
+    @Override
+    public Optional<Duration> lifetime(Content content) {
+        return Optional.of(lifetimes.of(content));
     }
 
     @Override

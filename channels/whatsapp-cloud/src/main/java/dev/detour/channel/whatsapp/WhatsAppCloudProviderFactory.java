@@ -45,15 +45,18 @@ public final class WhatsAppCloudProviderFactory implements ProviderFactory {
                 Clock.systemUTC());
         GraphClient.Options options = new GraphClient.Options(
                 url,
-                "/" + version + "/" + number + "/messages",
+                "/" + version + "/" + number,
                 settings.duration("connect-timeout", Duration.ofSeconds(3)),
                 settings.duration("timeout", Duration.ofSeconds(10)),
                 settings.integer("connections", 1_000, 1, 10_000));
+        Lifetimes lifetimes = Lifetimes.read(settings);
         settings.refuseUnknown("type", "rate", "max-in-flight", "unsubscribe-url");
         return settings.resource(Vertx.class)
-                .map(vertx -> new WhatsAppCloudProvider(new GraphClient(vertx, options, token, false), webhook))
+                .map(vertx ->
+                        new WhatsAppCloudProvider(new GraphClient(vertx, options, token, false), webhook, lifetimes))
                 .orElseGet(() -> new WhatsAppCloudProvider(
                         new GraphClient(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), options, token, true),
-                        webhook));
+                        webhook,
+                        lifetimes));
     }
 }

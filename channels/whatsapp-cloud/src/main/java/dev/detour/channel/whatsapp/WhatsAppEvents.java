@@ -8,9 +8,11 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.detour.channel.ProviderEvent;
+import dev.detour.channel.ProviderEvent.ConsentChoice;
+import dev.detour.channel.ProviderEvent.ConsentExtent;
 import dev.detour.channel.ReceiptState;
 
-/** What a callback of Meta's says (Cloud API, "Webhooks"). */
+/** What a callback of Meta's says (Cloud API, "Webhooks"). A field that is not known is ignored and counted. */
 final class WhatsAppEvents {
     private static final Map<String, ReceiptState> STATES = Map.of(
             "sent", ReceiptState.SENT,
@@ -18,6 +20,8 @@ final class WhatsAppEvents {
             "read", ReceiptState.READ,
             "played", ReceiptState.READ,
             "failed", ReceiptState.FAILED);
+    private static final Map<String, ConsentChoice> CHOICES =
+            Map.of("stop", ConsentChoice.OPTED_OUT, "resume", ConsentChoice.OPTED_IN);
 
     private WhatsAppEvents() {}
 
@@ -30,18 +34,28 @@ final class WhatsAppEvents {
         List<ProviderEvent> events = new ArrayList<>();
         for (JsonNode entry : callback.path("entry")) {
             for (JsonNode change : entry.path("changes")) {
-                String field = change.path("field").asText("unknown");
-                JsonNode value = change.path("value");
-                if (!field.equals("messages")) {
-                    events.add(new ProviderEvent.Ignored(word(field)));
-                    continue;
-                }
-                value.path("statuses").forEach(status -> events.add(receipt(status, now)));
-                value.path("messages").forEach(message -> events.add(new ProviderEvent.Ignored("inbound")));
-                value.path("errors").forEach(error -> events.add(new ProviderEvent.Ignored("errors")));
+                change(change.path("field").asText("unknown"), change.path("value"), entry, now, events);
             }
         }
         return events;
+    }
+
+    private static void change(String field, JsonNode value, JsonNode entry, Instant now, List<ProviderEvent> events) {
+        switch (field) {
+            case "messages" -> {
+                value.path("statuses").forEach(status -> events.add(receipt(status, now)));
+                value.path("messages")
+                        .forEach(message -> events.add(WhatsAppInbound.of(message, value.path("contacts"), now)));
+                value.path("errors").forEach(error -> events.add(AccountNews.error(error, value.path("metadata"))));
+            }
+            case "user_preferences" ->
+                value.path("user_preferences").forEach(preference -> events.add(consent(preference, now)));
+            case "message_template_status_update" -> events.add(AccountNews.template(value));
+            case "phone_number_quality_update" -> events.add(AccountNews.quality(value));
+            case "account_update" -> events.add(AccountNews.account(value, entry));
+            case "account_alerts" -> events.add(AccountNews.alert(value));
+            default -> events.add(new ProviderEvent.Ignored(word(field)));
+        }
     }
 
     private static ProviderEvent receipt(JsonNode status, Instant now) {
@@ -64,13 +78,31 @@ final class WhatsAppEvents {
                 known.failureClass(), known.scope(), Integer.toString(known.code()), known.detail());
     }
 
-    private static Instant time(JsonNode seconds, Instant now) {
+    private static ProviderEvent consent(JsonNode preference, Instant now) {
+        ConsentChoice choice = CHOICES.get(preference.path("value").asText());
+        String address = WhatsAppInbound.address(preference.path("wa_id").asText());
+        String userId = WhatsAppInbound.userId(preference.path("user_id").asText());
+        if (choice == null || (address == null && userId == null)) {
+            return new ProviderEvent.Ignored("user_preferences");
+        }
+        return new ProviderEvent.Consent(
+                address,
+                userId,
+                choice,
+                // "marketing_messages" is the only category there is; another one would be no wider.
+                ConsentExtent.MARKETING,
+                time(preference.path("timestamp"), now),
+                preference.path("detail").asText());
+    }
+
+    /** Seconds since 1970, as text or as a number. */
+    static Instant time(JsonNode seconds, Instant now) {
         String text = seconds.asText();
         return text.matches("[1-9]\\d{0,10}") ? Instant.ofEpochSecond(Long.parseLong(text)) : now;
     }
 
     /** A field's name becomes a metric's label: anything but a plain word is not worth one. */
-    private static String word(String field) {
-        return field.matches("[a-z_]{1,40}") ? field : "unknown";
+    static String word(String field) {
+        return field.matches("[A-Za-z_]{1,60}") ? field : "unknown";
     }
 }
