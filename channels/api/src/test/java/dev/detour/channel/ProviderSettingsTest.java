@@ -137,8 +137,8 @@ class ProviderSettingsTest {
                 new Template("name", "en", List.of("canary")),
                 new Media(URI.create("https://example.com/canary"), "image/png", "canary"),
                 List.of(new Button("canary", "canary")));
-        WebhookRequest request =
-                new WebhookRequest("https://x/?canary", Map.of("canary", List.of("canary")), "canary".getBytes(StandardCharsets.UTF_8));
+        WebhookRequest request = new WebhookRequest(
+                "https://x/?canary", Map.of("canary", List.of("canary")), "canary".getBytes(StandardCharsets.UTF_8));
 
         assertThat(List.of(content, content.template(), content.media(), content.buttons(), request))
                 .allSatisfy(printed -> assertThat(printed.toString()).doesNotContain("canary"));

@@ -134,8 +134,7 @@ final class BounceListener implements EventSource {
             }
             ProviderEvent event;
             try {
-                event = reader.read(
-                        new MimeMessage(READING, new ByteArrayInputStream(bytes)), token);
+                event = reader.read(new MimeMessage(READING, new ByteArrayInputStream(bytes)), token);
             } catch (MessagingException e) {
                 event = new ProviderEvent.Ignored("mail.unreadable");
             }

@@ -106,9 +106,13 @@ final class Mail extends SMTPMessage {
     }
 
     /** An address with its domain in ASCII (IDNA). */
-    private static String ascii(String address) {
+    private static String ascii(String address) throws AddressException {
         int at = address.lastIndexOf('@');
-        return at < 0 ? address : address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
+        try {
+            return at < 0 ? address : address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
+        } catch (IllegalArgumentException e) {
+            throw new AddressException("the domain is none");
+        }
     }
 
     private static String domain(String address) {

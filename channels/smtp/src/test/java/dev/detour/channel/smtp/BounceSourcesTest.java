@@ -244,7 +244,8 @@ class BounceSourcesTest {
             new SimulatorClient(relay.httpPort())
                     .setFaults(
                             "smtp",
-                            "{\"bounces\":{\"share\":1,\"status\":\"5.2.2\",\"to\":\"127.0.0.1:" + listener.port() + "\"}}");
+                            "{\"bounces\":{\"share\":1,\"status\":\"5.2.2\",\"to\":\"127.0.0.1:" + listener.port()
+                                    + "\"}}");
 
             // When
             SendResult sent = Requests.send(provider, Requests.mail("ana@example.org", "Ana", "Order"));

@@ -206,7 +206,16 @@ class SmtpConversationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ana", "@example.org", "ana@", "a@b@c", "ana@example.org, evil@example.org", "ana <a@b.org>", ""
+            strings = {
+                "ana",
+                "@example.org",
+                "ana@",
+                "a@b@c",
+                "ana@example.org, evil@example.org",
+                "ana <a@b.org>",
+                "",
+                "ana@a..b",
+                "ana@0123456789012345678901234567890123456789012345678901234567890123456789.org"
             })
     void anAddressThatIsNoneIsTheRecipients(String to) {
         try (ScriptedServer server = new ScriptedServer((connection, command) -> null);

@@ -108,13 +108,17 @@ abstract class ContractStage {
 
     /** A message to the address with this number. */
     protected final SendRequest request(int number) {
+        return request(number, TEXT);
+    }
+
+    private SendRequest request(int number, String text) {
         return new SendRequest(
                 "message-" + number,
                 1,
                 "token-" + number,
                 address(number),
                 NAME,
-                Content.ofText(TEXT),
+                Content.ofText(text),
                 Purpose.TRANSACTIONAL,
                 Clock.systemUTC().instant().plusSeconds(300),
                 URI.create("http://127.0.0.1:9/webhooks/twilio/it?token=token-" + number),
@@ -135,6 +139,10 @@ abstract class ContractStage {
         Map<String, String> settings = new HashMap<>(settings(host, port));
         settings.putAll(more);
         return factory().create(new ProviderSettings("it", settings, null, lent()));
+    }
+
+    final SendResult send(Provider provider, int number, String text) {
+        return await(provider.send(request(number, text)).toCompletableFuture());
     }
 
     final SendResult send(Provider provider, int number) {

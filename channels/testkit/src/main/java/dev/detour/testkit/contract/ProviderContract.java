@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -246,7 +247,8 @@ public abstract class ProviderContract extends ContractStage {
 
     @Test
     void thousandsAtOnceAllArriveOnce() {
-        try (Provider provider = provider()) {
+        // Given time enough for a busy machine
+        try (Provider provider = provider(Map.of("connect-timeout", "25s", "timeout", "25s"))) {
             Semaphore places = new Semaphore(provider.concurrency());
 
             // When
@@ -292,6 +294,20 @@ public abstract class ProviderContract extends ContractStage {
                         SendResult.Refused.class,
                         refused -> assertThat(refused.failureClass()).isEqualTo(FailureClass.LOCAL));
         provider.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddTexts")
+    void anyTextEndsInAResultAndBringsNoOtherMessage(String text) {
+        try (Provider provider = provider()) {
+            // When
+            SendResult result = send(provider, 1, text);
+
+            // Then
+            assertThat(result).isInstanceOfAny(SendResult.Accepted.class, SendResult.Refused.class);
+            assertThat(control.journal()).hasSizeLessThanOrEqualTo(1);
+            assertThat(send(provider, 2)).isInstanceOf(SendResult.Accepted.class);
+        }
     }
 
     @Test
@@ -428,6 +444,16 @@ public abstract class ProviderContract extends ContractStage {
             // Then
             assertThat(List.of(doubled, tooEarly, unanswered)).hasOnlyElementsOfType(LookupResult.Unknown.class);
         }
+    }
+
+    /** By name, since reports cannot show them. */
+    static Stream<Named<String>> oddTexts() {
+        return Stream.of(
+                Named.of("nothing", ""),
+                Named.of("a null character", "\0"),
+                Named.of("half a surrogate pair", "\ud83d"),
+                Named.of("invisible characters", "\u202e\ufeff"),
+                Named.of("other protocols' syntax", "{\"a\":1}&b=c%zz\r\n.\r\nQUIT\r\n"));
     }
 
     private static ProbeResult probe(Provider provider) {

@@ -105,8 +105,7 @@ final class Bouncer {
                 Message-ID: %s
                 X-Detour-Token: %s
 
-                --simulated--"""
-                .formatted(
+                --simulated--""".formatted(
                         DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                 Clock.systemUTC().instant().atOffset(ZoneOffset.UTC)),
                         mail.returnPath(),

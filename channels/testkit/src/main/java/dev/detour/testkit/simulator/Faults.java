@@ -64,7 +64,8 @@ record Faults(
             new Spread(Duration.ZERO, Duration.ZERO),
             0,
             new ReceiptFaults(true, new Spread(Duration.ofMillis(20), Duration.ofMillis(40)), 0, 0, 0, 0, 0, 0, 131026),
-            new BounceFaults(0, "failed", "5.1.1", "127.0.0.1", 25, new Spread(Duration.ofMillis(20), Duration.ofMillis(40))),
+            new BounceFaults(
+                    0, "failed", "5.1.1", "127.0.0.1", 25, new Spread(Duration.ofMillis(20), Duration.ofMillis(40))),
             "AVAILABLE");
 
     private static final Set<String> FIELDS = Set.of(

@@ -78,7 +78,9 @@ final class SmtpDouble {
         String token = message.getHeader(TOKEN, null);
         String text = text(message);
         // GreenMail writes the envelope's sender there.
-        String returnPath = String.valueOf(message.getHeader("Return-Path", null)).replaceAll("[<>]", "").strip();
+        String returnPath = String.valueOf(message.getHeader("Return-Path", null))
+                .replaceAll("[<>]", "")
+                .strip();
         context.runOnContext(ignored -> {
             Deque<Verdict> verdicts = decided.get(to);
             Verdict verdict = verdicts == null ? null : verdicts.poll();

@@ -70,7 +70,15 @@ final class TwilioProvider implements Provider {
     public CompletionStage<SendResult> send(SendRequest request) {
         CompletableFuture<SendResult> result = new CompletableFuture<>();
         try {
-            threads.execute(() -> result.complete(call(request)));
+            threads.execute(() -> {
+                try {
+                    result.complete(call(request));
+                } catch (RuntimeException unexpected) {
+                    // Only the preparation is not guarded by call itself, so nothing was sent.
+                    result.complete(new SendResult.Refused(
+                            FailureClass.LOCAL, Scope.MESSAGE, "client.failed", "the request could not be made"));
+                }
+            });
         } catch (RejectedExecutionException e) {
             result.complete(CLOSED);
         }

@@ -1,5 +1,6 @@
 package dev.detour.channel.whatsapp;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -7,8 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.detour.channel.Content;
+import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
+import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
 import dev.detour.channel.Webhook;
@@ -31,7 +34,13 @@ final class WhatsAppCloudProvider implements Provider {
         if (closed.get()) {
             return CompletableFuture.completedStage(GraphClient.CLOSED);
         }
-        return client.post(MessageBody.of(request));
+        try {
+            return client.post(MessageBody.of(request));
+        } catch (UncheckedIOException e) {
+            // Half of a surrogate pair: JSON in UTF-8 has no place for it.
+            return CompletableFuture.completedStage(new SendResult.Refused(
+                    FailureClass.CONTENT, Scope.MESSAGE, "content.malformed", "a text has characters that are none"));
+        }
     }
 
     @Override
