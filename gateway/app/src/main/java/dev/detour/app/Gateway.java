@@ -15,16 +15,20 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.vertx.core.Vertx;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.PolicyCatalog;
+import dev.detour.app.config.RecipientsConfig;
+import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
@@ -34,13 +38,22 @@ import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.providers.ProviderEvents;
 import dev.detour.app.providers.Providers;
+import dev.detour.app.recipients.Pseudonyms;
+import dev.detour.app.recipients.Recipients;
+import dev.detour.app.router.Acquaintances;
+import dev.detour.app.router.RocksDbSettings;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
+import dev.detour.channel.Content;
+import dev.detour.channel.EventSource;
+import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.delivery.Decider;
+import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
 
 /**
@@ -52,12 +65,18 @@ public class Gateway {
     /** Who calls over HTTP waits: rather 503, and a second call, than a late answer. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
 
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+    /** With this, pseudonyms hide addresses from a glance only. */
+    private static final String NO_SECRET = "detour";
+
     private final Config config;
     private final TopicsConfig topicsConfig;
     private final RetryConfig retryConfig;
     private final RouterConfig routerConfig;
     private final SenderConfig senderConfig;
+    private final RecipientsConfig recipientsConfig;
     private final Vertx vertx;
+    private final MeterRegistry metrics;
     private final InboundConnector connector;
     private final Ledgers ledgers;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
@@ -70,6 +89,9 @@ public class Gateway {
             Router router,
             Senders senders,
             RecordPublisher publisher,
+            Recipients recipients,
+            Pseudonyms pseudonyms,
+            ProviderEvents events,
             Timeline timeline,
             Map<Lane, Integer> partitionsByLane) {
 
@@ -85,7 +107,9 @@ public class Gateway {
             RetryConfig retryConfig,
             RouterConfig routerConfig,
             SenderConfig senderConfig,
+            RecipientsConfig recipientsConfig,
             Vertx vertx,
+            MeterRegistry metrics,
             @Connector("smallrye-kafka") InboundConnector connector,
             @Identifier(Ledgers.STRATEGY) Ledgers ledgers) {
         this.config = config;
@@ -93,7 +117,9 @@ public class Gateway {
         this.retryConfig = retryConfig;
         this.routerConfig = routerConfig;
         this.senderConfig = senderConfig;
+        this.recipientsConfig = recipientsConfig;
         this.vertx = vertx;
+        this.metrics = metrics;
         this.connector = connector;
         this.ledgers = ledgers;
     }
@@ -124,28 +150,69 @@ public class Gateway {
                     providers.all().stream().map(ConfiguredProvider::name).toList();
             Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
             MessageReader reader = reader(policies, providers);
-            Decider decider = new Decider(providers.routes(), retryRules());
+            Pseudonyms pseudonyms = pseudonyms();
+            Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
             String node = nodeId();
+            Recipients recipients = new Recipients(
+                    new Recipients.Node(
+                            node,
+                            dataDir,
+                            kafka,
+                            routerConfig.standbyReplicas(),
+                            topicsConfig.replicationFactor(),
+                            RocksDbSettings.class),
+                    topics,
+                    recipientsConfig.remember());
+            recipients.start();
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
                     reader,
                     decider,
+                    new Acquaintances(
+                            recipients.book(),
+                            pseudonyms,
+                            recipientsConfig.preferAnsweredFor(),
+                            recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     names);
             router.start();
             Senders senders = new Senders(
                     new Senders.Surroundings(
-                            vertx, connector, ledgers, kafka, topics, senderConfig, InstantSource.system(), node),
+                            vertx,
+                            connector,
+                            ledgers,
+                            kafka,
+                            topics,
+                            senderConfig,
+                            InstantSource.system(),
+                            node,
+                            pseudonyms,
+                            Providers.publicUrl(config)),
                     providers.all());
+            RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
+            ProviderEvents events = new ProviderEvents(
+                    topics,
+                    lane -> partitions.getOrDefault(lane, 0),
+                    publisher,
+                    pseudonyms,
+                    recipients.book(),
+                    recipientsConfig.inboundAddress(),
+                    metrics);
             running.set(new Running(
                     topics,
                     providers,
                     reader,
                     router,
                     senders,
-                    new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN)),
+                    publisher,
+                    recipients,
+                    pseudonyms,
+                    events,
                     new Timeline(kafka, topics),
                     new EnumMap<>(partitions)));
+            for (ConfiguredProvider provider : providers.all()) {
+                provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+            }
         } catch (RuntimeException e) {
             providers.close();
             throw e;
@@ -156,8 +223,12 @@ public class Gateway {
     void stop() {
         Running stopping = running.getAndSet(null);
         if (stopping != null) {
+            stopping.providers()
+                    .all()
+                    .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
             stopping.senders().close();
             stopping.router().close();
+            stopping.recipients().close();
             stopping.publisher().close();
             stopping.providers().close();
         }
@@ -166,6 +237,43 @@ public class Gateway {
     private static MessageReader reader(PolicyCatalog policies, Providers providers) {
         return MessageReader.of(
                 policies.policies(), providers.routes().providers().keySet());
+    }
+
+    private Pseudonyms pseudonyms() {
+        Optional<String> file = recipientsConfig.secretFile();
+        if (file.isPresent() && recipientsConfig.secret().isPresent()) {
+            throw new SettingException("detour.recipients.secret", "is set twice: remove it or secret-file");
+        }
+        Optional<String> secret = file.isEmpty()
+                ? recipientsConfig.secret()
+                : file.map(path -> {
+                    try {
+                        return Files.readString(Path.of(path)).strip();
+                    } catch (IOException e) {
+                        throw new SettingException(
+                                "detour.recipients.secret-file",
+                                "cannot be read: make '" + path + "' a readable file with the secret");
+                    }
+                });
+        if (secret.filter(text -> !text.isBlank()).isEmpty()) {
+            LOG.warn("pseudonyms of addresses are made without a secret: set detour.recipients.secret in production");
+        }
+        return new Pseudonyms(secret.filter(text -> !text.isBlank()).orElse(NO_SECRET));
+    }
+
+    /** What deciding must know of the configuration. */
+    private record Surroundings(Pseudonyms pseudonyms, Providers providers) implements Particulars {
+        @Override
+        public long pseudonym(String address) {
+            return pseudonyms.of(address);
+        }
+
+        @Override
+        public Optional<Duration> lifetime(String provider, Content content) {
+            return providers
+                    .named(provider)
+                    .flatMap(configured -> configured.provider().lifetime(content));
+        }
     }
 
     private RetryRules retryRules() {

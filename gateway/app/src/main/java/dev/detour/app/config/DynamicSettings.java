@@ -31,6 +31,7 @@ public final class DynamicSettings {
             "policies",
             "providers",
             "public-url",
+            "recipients",
             "retry",
             "router",
             "sender",

@@ -50,10 +50,15 @@ public final class Router implements AutoCloseable {
 
     /** Prepares the pipelines of a node; nothing runs before {@link #start}. */
     public static Router of(
-            Node node, Topics topics, MessageReader reader, Decider decider, Iterable<String> providers) {
+            Node node,
+            Topics topics,
+            MessageReader reader,
+            Decider decider,
+            Acquaintances acquaintances,
+            Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
-        RouterParts parts =
-                new RouterParts(topics, reader, decider, budget, InstantSource.system(), node.config.remember());
+        RouterParts parts = new RouterParts(
+                topics, reader, decider, acquaintances, budget, InstantSource.system(), node.config.remember());
         return new Router(node, parts, providers);
     }
 

@@ -16,6 +16,7 @@ record RouterParts(
         Topics topics,
         MessageReader reader,
         Decider decider,
+        Acquaintances acquaintances,
         RetryBudget budget,
         InstantSource clock,
         Duration remember) {}

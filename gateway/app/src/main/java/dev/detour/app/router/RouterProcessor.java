@@ -14,9 +14,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.wire.AttemptRecord;
+import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.app.wire.StoredMessage;
+import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.contract.ErrorCode;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
@@ -25,11 +27,13 @@ import dev.detour.contract.MessageReader;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
+import dev.detour.core.delivery.Acquaintance;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.Suppression;
 
 /**
  * Feeds what comes from Kafka, and the passing of time, to the decisions, and carries out what they say. One instance
@@ -138,7 +142,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (delivery.fingerprint() != message.fingerprint()) {
                 task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
             }
-            Decision decision = decision(delivery, new Event.Repeated(message.fingerprint()));
+            Decision decision = decision(task, key, delivery, new Event.Repeated(message.fingerprint()));
             apply(task, key, delivery, decision, noted(delivery));
             return;
         }
@@ -146,9 +150,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Decision decision = parts.decider()
                 .accept(
                         message,
+                        lane,
                         queue == null ? null : queue.last(),
+                        parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
-        StoredMessage stored = StoredMessage.of(message);
+        StoredMessage stored = StoredMessage.of(record.key(), message);
         task.contents.put(key, stored.write());
         if (queue != null) {
             Bytes last = StoreKey.of(conversation, queue.last());
@@ -164,13 +170,14 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void decide(Task task, Bytes key, Event event) {
         Delivery delivery = task.deliveries.get(key);
         if (delivery != null) {
-            apply(task, key, delivery, decision(delivery, event), noted(delivery));
+            apply(task, key, delivery, decision(task, key, delivery, event), noted(delivery));
         }
     }
 
-    private Decision decision(Delivery delivery, Event event) {
-        return parts.decider()
-                .decide(delivery, event, parts.budget(), parts.clock().instant());
+    private Decision decision(Task task, Bytes key, Delivery delivery, Event event) {
+        Instant now = parts.clock().instant();
+        Acquaintance recipient = parts.acquaintances().of(delivery, () -> contents(task, key), now);
+        return parts.decider().decide(delivery, event, parts.budget(), recipient, now);
     }
 
     /**
@@ -199,7 +206,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Bytes key = StoreKey.of(conversation, next);
             Delivery waiting = task.deliveries.require(key);
             if (waiting.holdsConversation()) {
-                Decision decision = decision(waiting, new Event.TurnCame());
+                Decision decision = decision(task, key, waiting, new Event.TurnCame());
                 store(task, key, waiting, decision, noted(waiting), null);
                 if (decision.delivery().holdsConversation()) {
                     task.conversations.put(conversation, new Conversations.Queue(next, queue.last()));
@@ -224,6 +231,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         for (StatusEvent event : decision.events()) {
             task.outbox.status(event);
         }
+        for (Suppression suppression : decision.suppressions()) {
+            task.outbox.suppress(SuppressionRecord.of(suppression, parts.clock().instant(), null));
+        }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
             dispatch(task, key, delivery, dispatch, stored == null ? contents(task, key) : stored);
@@ -243,6 +253,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
         StoredMessage.Part part = stored.part(dispatch.leg().channel());
+        ContentRecord content = parts.acquaintances()
+                .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
         parts.budget().sent(provider, dispatch.isRetry());
         task.outbox.dispatch(
@@ -250,13 +262,14 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new DispatchRecord(
                         delivery.id(),
                         StoreKey.conversation(key),
+                        stored.key(),
                         task.partition,
                         dispatch.attempt(),
                         part.to(),
                         stored.name(),
-                        part.content(),
+                        content,
                         delivery.terms().purpose(),
-                        delivery.expiresAt().toEpochMilli()));
+                        dispatch.deadline().toEpochMilli()));
     }
 
     private void deadlines(Task task) {
@@ -270,7 +283,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (due.isAfter(now)) {
                 task.deadlines.add(due, key);
             } else {
-                apply(task, key, delivery, decision(delivery, new Event.DeadlineReached()), null);
+                apply(task, key, delivery, decision(task, key, delivery, new Event.DeadlineReached()), null);
             }
         }
     }
@@ -288,7 +301,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
-            apply(task, key, known, decision(known, new Event.Garbled(why)), noted(known));
+            apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));
         }
     }
 

@@ -27,7 +27,6 @@ import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.FailureClass;
-import dev.detour.channel.Purpose;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
@@ -54,6 +53,8 @@ final class Sender {
     private final RateLimit rate;
     private final InstantSource clock;
     private final Duration lease;
+    private final Correspondence correspondence;
+    private final Unsubscribing unsubscribing;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -73,6 +74,8 @@ final class Sender {
             Topics topics,
             InstantSource clock,
             Duration lease,
+            Correspondence correspondence,
+            Unsubscribing unsubscribing,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -81,6 +84,8 @@ final class Sender {
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
         this.clock = clock;
         this.lease = lease;
+        this.correspondence = correspondence;
+        this.unsubscribing = unsubscribing;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -212,6 +217,7 @@ final class Sender {
                 null,
                 AttemptRecord.of(dispatch, result).write());
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
+        correspondence.note(provider, dispatch, result, clock.instant());
         outcomes.publish(outcome).thenRun(() -> job.ledger().settled(job, wasAdmitted));
     }
 
@@ -230,11 +236,7 @@ final class Sender {
                 provider.statusCallback()
                         .map(url -> URI.create(url + "?token=" + token))
                         .orElse(null),
-                dispatch.purpose() == Purpose.MARKETING
-                        ? provider.unsubscribe()
-                                .map(url -> URI.create(url + "?token=" + token))
-                                .orElse(null)
-                        : null);
+                unsubscribing.url(provider, dispatch, token).orElse(null));
     }
 
     /** Asks for more when less than half a batch is left: the next one then arrives while this one is being sent. */

@@ -1,5 +1,6 @@
 package dev.detour.app.sender;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.contract.Lane;
 
 /** The senders of this node, one for each provider. Started and stopped once. */
@@ -42,7 +44,9 @@ public final class Senders implements AutoCloseable {
             Topics topics,
             SenderConfig config,
             InstantSource clock,
-            String node) {}
+            String node,
+            Pseudonyms pseudonyms,
+            Optional<URI> publicUrl) {}
 
     /** Makes the senders and begins to read. */
     public Senders(Surroundings surroundings, Iterable<ConfiguredProvider> providers) {
@@ -57,6 +61,8 @@ public final class Senders implements AutoCloseable {
                     surroundings.topics,
                     surroundings.clock,
                     config.lease(),
+                    new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
+                    new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
                     vertx);
             senders.add(sender);
             for (Lane lane : Lane.values()) {

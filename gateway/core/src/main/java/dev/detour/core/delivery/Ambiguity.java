@@ -22,8 +22,7 @@ final class Ambiguity {
         boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
         boolean wait = steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT || steps.usedUp(index);
         if (receiptMayTell && wait) {
-            steps.become(new State.Unsure(
-                    number, steps.now().plus(steps.delivery().terms().confirmWithin())));
+            steps.become(new State.Unsure(number, steps.confirmedBy(index)));
         } else {
             resend(steps, index, steps.retryAllowed(index), why);
         }

@@ -6,6 +6,7 @@ import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProviderEvent.Failure;
 import dev.detour.channel.ReceiptState;
 import dev.detour.contract.Confirm;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 
@@ -41,10 +42,11 @@ final class Receipts {
     /** No receipt in time: the next channel, while the message is worth it. */
     static void missing(Steps steps, int number) {
         int index = steps.delivery().attempts().get(number - 1).leg();
+        Terms terms = steps.delivery().terms();
         Reason why = new Reason(
                 "receipt.missing",
-                "no receipt that confirms it within "
-                        + steps.delivery().terms().confirmWithin().toSeconds() + " s");
+                "no receipt that confirms it within " + terms.confirmWithin().toSeconds() + " s"
+                        + (terms.onTimeout() == OnTimeout.AFTER_TTL ? ", nor as long as it may still arrive" : ""));
         steps.closeChannel(index, why);
         if (steps.timeIsUp()) {
             steps.end(Status.UNCONFIRMED, why);
@@ -60,6 +62,7 @@ final class Receipts {
             case State.Sent sent -> !current;
             // Another try is no longer needed.
             case State.Waiting waiting -> false;
+            case State.Held held -> false;
             case State.Unsure unsure -> false;
             case State.Queued queued -> false;
             case State.Ended ended -> false;
@@ -85,11 +88,12 @@ final class Receipts {
         Reason why = failure == null
                 ? steps.reason(before.leg(), "failed", "the provider gave up without a reason")
                 : steps.reason(before.leg(), failure.code(), failure.detail());
+        FailureClass failureClass = failure == null ? FailureClass.PROVIDER_FAULT : failure.failureClass();
+        steps.suppress(before.leg(), failureClass, why);
         if (steps.delivery().ended()) {
             // It stays what it was; who reads on learns what became of it.
             steps.publish(Status.SENT, number, why, false, true, false);
         } else if (current) {
-            FailureClass failureClass = failure == null ? FailureClass.PROVIDER_FAULT : failure.failureClass();
             Refusals.failedAfterwards(steps, before.leg(), failureClass, why);
         }
     }
@@ -101,6 +105,7 @@ final class Receipts {
             case State.Sent sent -> sent.attempt() == number;
             case State.Queued queued -> false;
             case State.Waiting waiting -> false;
+            case State.Held held -> false;
             case State.Ended ended -> false;
         };
     }

@@ -16,6 +16,9 @@ public sealed interface State {
     /** The provider of {@code leg} gets another try at {@code until}. */
     record Waiting(int leg, Instant until) implements State {}
 
+    /** Kept back before {@code leg} gets it, until {@code until}. */
+    record Held(int leg, Instant until) implements State {}
+
     /** The attempt may have been taken; until {@code until} a receipt may tell. */
     record Unsure(int attempt, Instant until) implements State {}
 
