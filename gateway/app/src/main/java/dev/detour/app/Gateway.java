@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
 import dev.detour.app.config.DynamicSettings;
+import dev.detour.app.config.HealthConfig;
 import dev.detour.app.config.PolicyCatalog;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
@@ -33,6 +35,11 @@ import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
+import dev.detour.app.health.HealthBoard;
+import dev.detour.app.health.HealthReader;
+import dev.detour.app.health.Heartbeat;
+import dev.detour.app.health.MonitorPipeline;
+import dev.detour.app.health.Watchtower;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
@@ -47,14 +54,17 @@ import dev.detour.app.router.RocksDbSettings;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
+import dev.detour.channel.Channel;
 import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
+import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
+import dev.detour.core.delivery.Token;
 
 /**
  * The whole of one node. Started once, by the main thread, and stopped once; until it has started, and if it could not,
@@ -75,6 +85,7 @@ public class Gateway {
     private final RouterConfig routerConfig;
     private final SenderConfig senderConfig;
     private final RecipientsConfig recipientsConfig;
+    private final HealthConfig healthConfig;
     private final Vertx vertx;
     private final MeterRegistry metrics;
     private final InboundConnector connector;
@@ -93,11 +104,39 @@ public class Gateway {
             Pseudonyms pseudonyms,
             ProviderEvents events,
             Timeline timeline,
+            Watch watch,
             Map<Lane, Integer> partitionsByLane) {
+
+        /** What this node sees of the providers. */
+        public Watchtower watchtower() {
+            return watch.watchtower;
+        }
 
         /** How many partitions a lane's topics have. */
         public int partitions(Lane lane) {
             return partitionsByLane.getOrDefault(lane, 0);
+        }
+    }
+
+    /** Everything about the providers' health. */
+    public record Watch(
+            HealthBoard board,
+            Watchtower watchtower,
+            Heartbeat heartbeat,
+            MonitorPipeline monitor,
+            HealthReader reader,
+            RecordPublisher signals) {
+        void start() {
+            reader.start();
+            monitor.start();
+        }
+
+        void close() {
+            heartbeat.close();
+            watchtower.close();
+            monitor.close();
+            reader.close();
+            signals.close();
         }
     }
 
@@ -108,6 +147,7 @@ public class Gateway {
             RouterConfig routerConfig,
             SenderConfig senderConfig,
             RecipientsConfig recipientsConfig,
+            HealthConfig healthConfig,
             Vertx vertx,
             MeterRegistry metrics,
             @Connector("smallrye-kafka") InboundConnector connector,
@@ -118,6 +158,7 @@ public class Gateway {
         this.routerConfig = routerConfig;
         this.senderConfig = senderConfig;
         this.recipientsConfig = recipientsConfig;
+        this.healthConfig = healthConfig;
         this.vertx = vertx;
         this.metrics = metrics;
         this.connector = connector;
@@ -164,6 +205,7 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
+            Watch watch = watch(node, dataDir, kafka, topics, providers);
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
@@ -174,7 +216,9 @@ public class Gateway {
                             pseudonyms,
                             recipientsConfig.preferAnsweredFor(),
                             recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
+                    watch.board,
                     names);
+            watch.start();
             router.start();
             Senders senders = new Senders(
                     new Senders.Surroundings(
@@ -184,10 +228,12 @@ public class Gateway {
                             kafka,
                             topics,
                             senderConfig,
+                            watch.board,
+                            watch.watchtower,
                             InstantSource.system(),
                             node,
                             pseudonyms,
-                            Providers.publicUrl(config)),
+                            providers.publicUrl()),
                     providers.all());
             RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
             ProviderEvents events = new ProviderEvents(
@@ -197,6 +243,7 @@ public class Gateway {
                     pseudonyms,
                     recipients.book(),
                     recipientsConfig.inboundAddress(),
+                    observer(watch.watchtower),
                     metrics);
             running.set(new Running(
                     topics,
@@ -209,6 +256,7 @@ public class Gateway {
                     pseudonyms,
                     events,
                     new Timeline(kafka, topics),
+                    watch,
                     new EnumMap<>(partitions)));
             for (ConfiguredProvider provider : providers.all()) {
                 provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
@@ -229,9 +277,41 @@ public class Gateway {
             stopping.senders().close();
             stopping.router().close();
             stopping.recipients().close();
+            stopping.watch().close();
             stopping.publisher().close();
             stopping.providers().close();
         }
+    }
+
+    private static ProviderEvents.Observer observer(Watchtower watchtower) {
+        return new ProviderEvents.Observer() {
+            @Override
+            public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+                watchtower.receipt(provider, token, receipt);
+            }
+
+            @Override
+            public void notice(String provider, ProviderEvent.AccountNotice notice) {
+                watchtower.notice(provider, notice);
+            }
+        };
+    }
+
+    private Watch watch(String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers) {
+        HealthBoard board = new HealthBoard();
+        RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
+        // Another name after each start: what the monitor remembers of the last run is not this one's.
+        String run = node + "-" + InstantSource.system().millis();
+        Map<String, Channel> watched = new LinkedHashMap<>();
+        providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        return new Watch(
+                board,
+                new Watchtower(run, topics, board, signals, vertx, providers.all()),
+                new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
+                new MonitorPipeline(
+                        node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
+                new HealthReader(kafka, topics, board),
+                signals);
     }
 
     private static MessageReader reader(PolicyCatalog policies, Providers providers) {

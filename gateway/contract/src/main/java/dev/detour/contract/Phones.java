@@ -1,6 +1,7 @@
 package dev.detour.contract;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.google.i18n.phonenumbers.NumberParseException;
@@ -16,8 +17,9 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
  *
  * <p>Safe for use by many threads.
  */
-final class Phones {
+public final class Phones {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final Set<Integer> CALLING_CODES = Set.copyOf(NUMBERS.getSupportedCallingCodes());
     private static final String NO_REGION = "ZZ";
     /** As East Asian keyboards write it. */
     private static final String FULL_WIDTH_PLUS = "\uFF0B";
@@ -25,6 +27,18 @@ final class Phones {
     private static final int REMEMBERED = 50_000;
 
     private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    /** The calling code of an E.164 number with its plus sign, like {@code +49}; the number itself is not looked at. */
+    public static String callingCode(String number) {
+        // No code is the beginning of another one, and none is longer than three digits (ITU-T E.164).
+        for (int length = 1; length <= 3 && length < number.length(); length++) {
+            int code = Integer.parseInt(number, 1, 1 + length, 10);
+            if (CALLING_CODES.contains(code)) {
+                return "+" + code;
+            }
+        }
+        return "+";
+    }
 
     /**
      * @param text any form with a leading {@code +} and country code

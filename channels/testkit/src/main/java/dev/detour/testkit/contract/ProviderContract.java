@@ -277,11 +277,12 @@ public abstract class ProviderContract extends ContractStage {
     void closingEndsWhatIsUnderWayAsAmbiguousAndRefusesWhatComesLater() {
         // Given
         control.setFaults(simulated(), certainly("hangTaken"));
-        Provider provider = provider();
+        Provider provider = provider(Map.of("timeout", "25s"));
         List<CompletableFuture<SendResult>> results = IntStream.range(0, 5)
                 .mapToObj(number -> provider.send(request(number)).toCompletableFuture())
                 .toList();
         awaitRequests(results.size());
+        long before = System.nanoTime();
 
         // When
         provider.close();
@@ -289,6 +290,9 @@ public abstract class ProviderContract extends ContractStage {
         // Then
         assertThat(results.stream().map(ContractStage::await))
                 .allSatisfy(result -> assertThat(result).isInstanceOf(SendResult.Ambiguous.class));
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .as("long before the time limit")
+                .isLessThan(Duration.ofSeconds(10));
         assertThat(send(provider, 6))
                 .isInstanceOfSatisfying(
                         SendResult.Refused.class,

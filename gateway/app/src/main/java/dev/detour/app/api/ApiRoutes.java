@@ -54,7 +54,7 @@ public class ApiRoutes {
         router.get("/api/v1/messages/:id").handler(this::authorize).handler(this::timeline);
     }
 
-    private void authorize(RoutingContext http) {
+    void authorize(RoutingContext http) {
         if (admin.loopback()) {
             http.next();
             return;
@@ -188,14 +188,14 @@ public class ApiRoutes {
         return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void refuse(RoutingContext http, int status, String code, String detail) {
+    static void refuse(RoutingContext http, int status, String code, String detail) {
         answer(
                 http,
                 status,
                 new JsonObject().put("error", new JsonObject().put("code", code).put("detail", detail)));
     }
 
-    private static void answer(RoutingContext http, int status, JsonObject body) {
+    static void answer(RoutingContext http, int status, JsonObject body) {
         http.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/json")

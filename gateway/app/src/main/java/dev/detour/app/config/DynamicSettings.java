@@ -27,6 +27,7 @@ public final class DynamicSettings {
             "admin",
             "channels",
             "data-dir",
+            "health",
             "node-id",
             "policies",
             "providers",

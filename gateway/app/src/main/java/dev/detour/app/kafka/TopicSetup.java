@@ -30,6 +30,7 @@ public final class TopicSetup {
     private static final Logger LOG = Logger.getLogger(TopicSetup.class);
     private static final Duration REACH_WITHIN = Duration.ofSeconds(10);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAY = Duration.ofDays(1).toMillis();
     /** The limit of a message is lower; what is above it must still arrive to be refused with a reason. */
     private static final int MESSAGE_BYTES = 2 << 20;
@@ -124,6 +125,10 @@ public final class TopicSetup {
         wanted.add(topic(topics.correspondence(), DAY, MESSAGE_BYTES));
         wanted.add(compacted(topics.suppressions()));
         wanted.add(compacted(topics.contacts()));
+        wanted.add(single(topics.health(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
+        wanted.add(single(topics.overrides(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
+        wanted.add(single(topics.signals(), TopicConfig.CLEANUP_POLICY_DELETE, HOUR));
+        wanted.add(single(topics.audit(), TopicConfig.CLEANUP_POLICY_DELETE, 400 * DAY));
         for (Lane lane : Lane.values()) {
             wanted.add(topic(topics.messages(lane), 7 * DAY, MESSAGE_BYTES));
             wanted.add(topic(topics.attempts(lane), DAY, MESSAGE_BYTES));
@@ -148,6 +153,15 @@ public final class TopicSetup {
     private NewTopic compacted(String name) {
         return new NewTopic(name, config.partitions(), config.replicationFactor())
                 .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    /** What one node must see in order. */
+    private NewTopic single(String name, String cleanup, long retention) {
+        return new NewTopic(name, 1, config.replicationFactor())
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention),
+                        TopicConfig.CLEANUP_POLICY_CONFIG, cleanup,
+                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(HOUR)));
     }
 
     private StartException unreachable(Throwable cause) {

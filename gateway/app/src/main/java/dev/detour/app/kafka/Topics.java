@@ -49,6 +49,31 @@ public record Topics(String prefix) {
         return prefix + "recipients";
     }
 
+    /** What is known of each provider's health, by {@code channel/provider}. */
+    public String health() {
+        return prefix + "health";
+    }
+
+    /** Internal: what nodes see of providers; one partition, so that one node judges. */
+    public String signals() {
+        return prefix + "signals";
+    }
+
+    /** Internal: what operators have said, by channel or provider. */
+    public String overrides() {
+        return prefix + "overrides";
+    }
+
+    /** What operators have done, with their reasons. */
+    public String audit() {
+        return prefix + "audit";
+    }
+
+    /** The application id of the monitor. */
+    public String monitor() {
+        return prefix + "monitor";
+    }
+
     /** Internal: attempts that a provider's sender must make. */
     public String dispatch(String provider, Lane lane) {
         return prefix + "dispatch." + provider + "." + lane.id();

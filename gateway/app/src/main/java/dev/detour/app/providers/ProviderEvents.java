@@ -39,7 +39,17 @@ public record ProviderEvents(
         Pseudonyms pseudonyms,
         RecipientBook book,
         boolean withAddress,
+        Observer observer,
         MeterRegistry metrics) {
+    /** Hears what says something about a provider. */
+    public interface Observer {
+        /** A receipt of ours has come. */
+        void receipt(String provider, Token token, ProviderEvent.Receipt receipt);
+
+        /** Something of ours has changed at a provider. */
+        void notice(String provider, ProviderEvent.AccountNotice notice);
+    }
+
     /** How many partitions the topics of a lane have. */
     @FunctionalInterface
     public interface Partitions {
@@ -54,7 +64,8 @@ public record ProviderEvents(
                 case ProviderEvent.Receipt receipt -> receipt(provider, receipt, writes);
                 case Inbound inbound -> inbound(provider, inbound, writes);
                 case Consent consent -> consent(provider, consent, writes);
-                case ProviderEvent.AccountNotice notice ->
+                case ProviderEvent.AccountNotice notice -> {
+                    observer.notice(provider.name(), notice);
                     metrics.counter(
                                     "detour.provider.notices",
                                     "provider",
@@ -64,6 +75,7 @@ public record ProviderEvents(
                                     "usable",
                                     Boolean.toString(notice.usable()))
                             .increment();
+                }
                 case ProviderEvent.Ignored(String type) ->
                     metrics.counter("detour.webhook.ignored", "provider", provider.name(), "type", type)
                             .increment();
@@ -82,6 +94,7 @@ public record ProviderEvents(
             count(provider, "receipt-without-token");
             return;
         }
+        observer.receipt(provider.name(), token.get(), receipt);
         writes.add(new ProducerRecord<>(
                 topics.receipts(token.get().lane()),
                 token.get().partition(),

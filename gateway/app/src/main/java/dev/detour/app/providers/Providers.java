@@ -31,8 +31,10 @@ public final class Providers implements AutoCloseable {
 
     private final Map<String, ConfiguredProvider> byName;
     private final Routes routes;
+    private final @Nullable URI publicUrl;
 
-    private Providers(Map<String, ConfiguredProvider> byName, Routes routes) {
+    private Providers(Map<String, ConfiguredProvider> byName, Routes routes, @Nullable URI publicUrl) {
+        this.publicUrl = publicUrl;
         this.byName = byName;
         this.routes = routes;
     }
@@ -68,7 +70,7 @@ public final class Providers implements AutoCloseable {
             byName.values().forEach(made -> made.provider().close());
             throw e;
         }
-        return new Providers(byName, new Routes(channels));
+        return new Providers(byName, new Routes(channels), publicUrl);
     }
 
     /** Every provider. */
@@ -79,6 +81,11 @@ public final class Providers implements AutoCloseable {
     /** The provider with this name, or empty. */
     public Optional<ConfiguredProvider> named(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Where providers reach us, or empty. */
+    public Optional<URI> publicUrl() {
+        return Optional.ofNullable(publicUrl);
     }
 
     /** Which of them serve which channel. */
@@ -167,7 +174,7 @@ public final class Providers implements AutoCloseable {
      *
      * @throws SettingException if it is no address
      */
-    public static Optional<URI> publicUrl(Config config) {
+    private static Optional<URI> publicUrl(Config config) {
         return config.getOptionalValue("detour.public-url", String.class)
                 .filter(url -> !url.isBlank())
                 .map(url -> {

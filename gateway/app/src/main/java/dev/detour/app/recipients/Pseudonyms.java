@@ -3,8 +3,10 @@ package dev.detour.app.recipients;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,6 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Pseudonyms {
     private static final String ALGORITHM = "HmacSHA256";
+    /** 16 digits of the pseudonym and 32 that only we can make. */
+    private static final int CODE_LENGTH = 48;
+
     private static final HexFormat HEX = HexFormat.of();
 
     private final Mac prototype;
@@ -46,9 +51,15 @@ public final class Pseudonyms {
         return name + HEX.formatHex(mac("unsubscribe:" + name), 0, Long.BYTES * 2);
     }
 
-    /** A pseudonym as text: 16 hexadecimal digits. */
-    public static String text(long pseudonym) {
-        return HEX.toHexDigits(pseudonym);
+    /** The pseudonym in a code that {@link #unsubscribeCode} has made, or empty for any other text. */
+    public OptionalLong unsubscribing(String code) {
+        if (code.length() != CODE_LENGTH || !code.chars().allMatch(HexFormat::isHexDigit)) {
+            return OptionalLong.empty();
+        }
+        long pseudonym = HexFormat.fromHexDigitsToLong(code, 0, 2 * Long.BYTES);
+        boolean ours = MessageDigest.isEqual(
+                unsubscribeCode(pseudonym).getBytes(StandardCharsets.UTF_8), code.getBytes(StandardCharsets.UTF_8));
+        return ours ? OptionalLong.of(pseudonym) : OptionalLong.empty();
     }
 
     private byte[] mac(String text) {

@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
 
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
+import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.Lane;
@@ -55,10 +56,11 @@ public final class Router implements AutoCloseable {
             MessageReader reader,
             Decider decider,
             Acquaintances acquaintances,
+            HealthBoard health,
             Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
         RouterParts parts = new RouterParts(
-                topics, reader, decider, acquaintances, budget, InstantSource.system(), node.config.remember());
+                topics, reader, decider, acquaintances, budget, health, InstantSource.system(), node.config.remember());
         return new Router(node, parts, providers);
     }
 

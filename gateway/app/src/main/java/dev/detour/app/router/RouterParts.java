@@ -3,6 +3,7 @@ package dev.detour.app.router;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.delivery.Decider;
@@ -10,6 +11,7 @@ import dev.detour.core.delivery.Decider;
 /**
  * What all pipelines of a node share; every part is safe for use by many threads.
  *
+ * @param health where messages may go
  * @param remember how long an id is remembered after the end of its message
  */
 record RouterParts(
@@ -18,5 +20,6 @@ record RouterParts(
         Decider decider,
         Acquaintances acquaintances,
         RetryBudget budget,
+        HealthBoard health,
         InstantSource clock,
         Duration remember) {}

@@ -33,7 +33,9 @@ import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.State;
 import dev.detour.core.delivery.Suppression;
+import dev.detour.core.delivery.Traffic;
 
 /**
  * Feeds what comes from Kafka, and the passing of time, to the decisions, and carries out what they say. One instance
@@ -63,6 +65,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Conversations conversations,
             Deadlines deadlines,
             Forgetting forgetting,
+            Rerouting rerouting,
             int partition) {}
 
     RouterProcessor(RouterParts parts, Lane lane) {
@@ -82,7 +85,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 conversations,
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
+                new Rerouting(parts.health(), context.getStateStore(CONTENTS)),
                 context.taskId().partition());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> reroute(started));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
         context.schedule(
                 FORGET_EVERY,
@@ -147,14 +152,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             return;
         }
         Conversations.Queue queue = task.conversations.get(conversation);
+        StoredMessage stored = StoredMessage.of(record.key(), message);
         Decision decision = parts.decider()
                 .accept(
                         message,
                         lane,
                         queue == null ? null : queue.last(),
+                        traffic(stored),
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
-        StoredMessage stored = StoredMessage.of(record.key(), message);
         task.contents.put(key, stored.write());
         if (queue != null) {
             Bytes last = StoreKey.of(conversation, queue.last());
@@ -176,8 +182,16 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private Decision decision(Task task, Bytes key, Delivery delivery, Event event) {
         Instant now = parts.clock().instant();
+        // Only where parts of a provider are closed does it matter what a message says, and to which country.
+        boolean matters = parts.health().hasScopes() && !delivery.ended();
+        Traffic traffic =
+                matters ? traffic(contents(task, key)) : parts.health().traffic(null, null);
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> contents(task, key), now);
-        return parts.decider().decide(delivery, event, parts.budget(), recipient, now);
+        return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
+    }
+
+    private Traffic traffic(StoredMessage stored) {
+        return parts.health().traffic(stored.template(), stored.country());
     }
 
     /**
@@ -269,7 +283,31 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         stored.name(),
                         content,
                         delivery.terms().purpose(),
+                        dispatch.isProbe(),
                         dispatch.deadline().toEpochMilli()));
+    }
+
+    /** After a change of health: looks at all that is under way, a stretch at a time. */
+    private void reroute(Task task) {
+        for (Bytes key : task.rerouting.next()) {
+            Delivery delivery = task.deliveries.get(key);
+            if (delivery != null && isTouchedByHealth(delivery)) {
+                apply(task, key, delivery, decision(task, key, delivery, new Event.HealthChanged()), noted(delivery));
+            }
+        }
+    }
+
+    private static boolean isTouchedByHealth(Delivery delivery) {
+        return switch (delivery.state()) {
+            case State.Held held -> true;
+            case State.Waiting waiting -> true;
+            case State.Sent sent -> true;
+            case State.Dispatched dispatched -> false;
+            case State.Queued queued -> false;
+            case State.Postponed postponed -> false;
+            case State.Unsure unsure -> false;
+            case State.Ended ended -> false;
+        };
     }
 
     private void deadlines(Task task) {

@@ -21,16 +21,20 @@ import io.vertx.core.Vertx;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.health.Observations;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.wire.AttemptRecord;
+import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
+import dev.detour.channel.Channel;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
 import dev.detour.contract.Lane;
+import dev.detour.contract.Phones;
 import dev.detour.core.delivery.Token;
 
 /**
@@ -44,10 +48,13 @@ final class Sender {
     private static final Map<Lane, Double> PLACES = Map.of(Lane.URGENT, 1.0, Lane.STANDARD, 0.95, Lane.BULK, 0.9);
 
     private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(1);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
 
     private final ConfiguredProvider provider;
     private final Call call;
+    private final Gatekeeper gatekeeper;
+    private final Observations observations;
     private final RecordPublisher outcomes;
     private final Topics topics;
     private final RateLimit rate;
@@ -70,6 +77,8 @@ final class Sender {
     Sender(
             ConfiguredProvider provider,
             Call call,
+            Gatekeeper gatekeeper,
+            Observations observations,
             RecordPublisher outcomes,
             Topics topics,
             InstantSource clock,
@@ -79,6 +88,8 @@ final class Sender {
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
+        this.gatekeeper = gatekeeper;
+        this.observations = observations;
         this.outcomes = outcomes;
         this.topics = topics;
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
@@ -101,6 +112,11 @@ final class Sender {
             refills.put(lane, refill);
             pump();
         });
+    }
+
+    /** What the provider's health allows has changed. */
+    void healthChanged() {
+        context.runOnContext(ignored -> pump());
     }
 
     /** Starts nothing more; completes when all that was under way has been reported. */
@@ -138,7 +154,7 @@ final class Sender {
         Deque<Job> queue = queue(lane);
         List<Job> batch = new ArrayList<>();
         int places = (int) Math.ceil(provider.maxInFlight() * PLACES.getOrDefault(lane, 1.0));
-        while (inFlight < places) {
+        while (true) {
             Job job = queue.peek();
             if (job == null) {
                 break;
@@ -148,12 +164,7 @@ final class Sender {
             } else if (job.mayHaveBeenSent()) {
                 queue.remove();
                 report(lane, job, crashed(), false);
-            } else if (rate.tryTake()) {
-                queue.remove();
-                inFlight++;
-                batch.add(job);
-            } else {
-                wakeUpIn(rate.untilNext());
+            } else if (!mayBegin(lane, job, places, batch)) {
                 break;
             }
         }
@@ -166,6 +177,35 @@ final class Sender {
                     .admit(batch)
                     .thenAccept(written -> context.runOnContext(ignored -> admitted(lane, batch, written, leaseFrom)));
         }
+    }
+
+    /** Takes the head of a queue in hand: into the batch, or back to the router. Returns false when it has to wait. */
+    private boolean mayBegin(Lane lane, Job job, int places, List<Job> batch) {
+        switch (gatekeeper.ask(job.dispatch())) {
+            case HAND_BACK -> {
+                queue(lane).remove();
+                report(lane, job, handedBack(), false);
+                return true;
+            }
+            case WAIT -> {
+                wakeUpIn(ASK_AGAIN);
+                return false;
+            }
+            case SEND -> {
+                if (inFlight >= places) {
+                    return false;
+                }
+                if (!rate.tryTake()) {
+                    wakeUpIn(rate.untilNext());
+                    return false;
+                }
+                queue(lane).remove();
+                inFlight++;
+                batch.add(job);
+                return true;
+            }
+        }
+        throw new IllegalStateException("no word of the gatekeeper");
     }
 
     private void admitted(Lane lane, List<Job> batch, boolean written, long leaseFrom) {
@@ -193,8 +233,12 @@ final class Sender {
             inFlight--;
             job.ledger().abandoned(job);
         } else {
-            call.send(request(lane, dispatch))
-                    .thenAccept(result -> context.runOnContext(ignored -> done(lane, job, result)));
+            Instant sentAt = clock.instant();
+            long began = observations.began();
+            call.send(request(lane, dispatch, sentAt)).thenAccept(result -> {
+                observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
+                context.runOnContext(ignored -> done(lane, job, result));
+            });
         }
     }
 
@@ -221,9 +265,8 @@ final class Sender {
         outcomes.publish(outcome).thenRun(() -> job.ledger().settled(job, wasAdmitted));
     }
 
-    private SendRequest request(Lane lane, DispatchRecord dispatch) {
-        String token = new Token(lane, dispatch.partition(), dispatch.attempt(), clock.instant(), dispatch.delivery())
-                .encode();
+    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt) {
+        String token = new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery()).encode();
         return new SendRequest(
                 dispatch.messageId(),
                 dispatch.attempt(),
@@ -270,6 +313,19 @@ final class Sender {
 
     private static SendResult crashed() {
         return new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
+    }
+
+    private static SendResult handedBack() {
+        return notSent("handed-back", "the provider is in trouble; it was not sent");
+    }
+
+    private static @Nullable String template(DispatchRecord dispatch) {
+        ContentRecord.TemplateRecord template = dispatch.content().template();
+        return template == null ? null : template.name();
+    }
+
+    private @Nullable String country(DispatchRecord dispatch) {
+        return provider.channel() == Channel.EMAIL ? null : Phones.callingCode(dispatch.to());
     }
 
     static SendResult notSent(String code, String detail) {

@@ -16,6 +16,9 @@ import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.config.SenderConfig;
+import dev.detour.app.health.HealthBoard;
+import dev.detour.app.health.Observations;
+import dev.detour.app.health.Watchtower;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
@@ -43,6 +46,8 @@ public final class Senders implements AutoCloseable {
             KafkaSettings kafka,
             Topics topics,
             SenderConfig config,
+            HealthBoard health,
+            Watchtower watchtower,
             InstantSource clock,
             String node,
             Pseudonyms pseudonyms,
@@ -54,9 +59,12 @@ public final class Senders implements AutoCloseable {
         config = surroundings.config;
         outcomes = new RecordPublisher(surroundings.kafka, surroundings.node + "-outcomes", Optional.empty());
         for (ConfiguredProvider provider : providers) {
+            Observations observations = surroundings.watchtower.of(provider.name());
             Sender sender = new Sender(
                     provider,
                     new GuardedCall(provider, config.timeout()),
+                    new Gatekeeper(provider.name(), surroundings.health, observations, System::nanoTime),
+                    observations,
                     outcomes,
                     surroundings.topics,
                     surroundings.clock,
@@ -65,6 +73,7 @@ public final class Senders implements AutoCloseable {
                     new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
                     vertx);
             senders.add(sender);
+            surroundings.health.onChange(sender::healthChanged);
             for (Lane lane : Lane.values()) {
                 ledgers.add(DispatchSource.open(
                         surroundings.connector,

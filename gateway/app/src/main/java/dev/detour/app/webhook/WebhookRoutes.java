@@ -23,6 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.Gateway;
+import dev.detour.app.health.Heartbeat;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Webhook;
@@ -52,6 +53,8 @@ public class WebhookRoutes {
     }
 
     void routes(@Observes Router router) {
+        router.get(Heartbeat.PATH)
+                .handler(http -> http.response().setStatusCode(204).end());
         for (String family : List.of("whatsapp", "twilio")) {
             String path = "/webhooks/" + family + "/:provider";
             router.get(path).handler(this::handshake);

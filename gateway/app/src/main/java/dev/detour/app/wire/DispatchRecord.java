@@ -17,6 +17,7 @@ import dev.detour.core.delivery.DeliveryKey;
  * @param name the recipient's name, or null
  * @param content what to send
  * @param purpose why
+ * @param probe whether it is to be sent in spite of the provider's state
  * @param deadline no request starts at or after this time; milliseconds since 1970
  */
 public record DispatchRecord(
@@ -29,6 +30,7 @@ public record DispatchRecord(
         @Nullable String name,
         ContentRecord content,
         Purpose purpose,
+        boolean probe,
         long deadline) {
     private static final Json<DispatchRecord> JSON = new Json<>(DispatchRecord.class);
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
 import dev.detour.contract.Message;
+import dev.detour.contract.Phones;
 
 /**
  * What must be kept of a message to send it once more: written once, read again only when an attempt was not enough.
@@ -40,6 +41,25 @@ public record StoredMessage(String key, @Nullable String name, Map<String, Part>
             throw new IllegalStateException("nothing was kept for channel " + channel);
         }
         return part;
+    }
+
+    /** The template that goes out on WhatsApp, or null. */
+    public @Nullable String template() {
+        Part part = parts.get(Channel.WHATSAPP.id());
+        return part == null || part.content().template() == null
+                ? null
+                : part.content().template().name();
+    }
+
+    /** The country of the number on WhatsApp or for text messages, by its calling code, or null. */
+    public @Nullable String country() {
+        for (Channel channel : new Channel[] {Channel.WHATSAPP, Channel.SMS}) {
+            Part part = parts.get(channel.id());
+            if (part != null) {
+                return Phones.callingCode(part.to());
+            }
+        }
+        return null;
     }
 
     /** As JSON. */

@@ -51,7 +51,7 @@ public record SuppressionRecord(
     public static SuppressionRecord of(Suppression suppression, Instant at, @Nullable String by) {
         Channel channel = suppression.channel();
         return new SuppressionRecord(
-                HexFormat.of().toHexDigits(suppression.address()),
+                text(suppression.address()),
                 word(suppression.purpose()),
                 channel == null ? null : channel.id(),
                 suppression.dead() ? Kind.DEAD : Kind.OPTED_OUT,
@@ -70,6 +70,11 @@ public record SuppressionRecord(
         }
     }
 
+    /** A pseudonym as it stands in records: 16 hexadecimal digits. */
+    public static String text(long address) {
+        return HexFormat.of().toHexDigits(address);
+    }
+
     /** Under what it is kept. */
     public byte[] key() {
         return key(address, purpose, channel);
@@ -77,7 +82,7 @@ public record SuppressionRecord(
 
     /** Under what a suppression is kept. */
     public static byte[] key(long address, Purpose purpose, @Nullable Channel channel) {
-        return key(HexFormat.of().toHexDigits(address), word(purpose), channel == null ? null : channel.id());
+        return key(text(address), word(purpose), channel == null ? null : channel.id());
     }
 
     private static byte[] key(String address, String purpose, @Nullable String channel) {

@@ -31,6 +31,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.RecipientBook;
@@ -96,6 +97,7 @@ final class Pipeline implements AutoCloseable {
                 new Decider(routes, RetryRules.DEFAULT, SURROUNDINGS),
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
+                new HealthBoard(),
                 clock,
                 REMEMBER);
         Properties settings = new Properties();

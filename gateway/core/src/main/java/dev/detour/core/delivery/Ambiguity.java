@@ -46,7 +46,7 @@ final class Ambiguity {
             steps.runOut();
         } else if (last != null && last.code().endsWith("." + CRASH) && steps.retryAllowed(index)) {
             // It was us, so the provider deserves another try; without a receipt it most likely never saw the message.
-            steps.dispatch(index);
+            steps.dispatch(index, false);
         } else {
             resend(steps, index, false, why);
         }

@@ -37,11 +37,17 @@ public final class Decider {
      * @param message what was published
      * @param lane how urgent it is
      * @param predecessor the id of an earlier message of the conversation that nobody has taken yet, or null
+     * @param traffic where it may go
      * @param recipient what is known of whom it is for
      * @param now the present
      */
     public Decision accept(
-            Message message, Lane lane, @Nullable String predecessor, Acquaintance recipient, Instant now) {
+            Message message,
+            Lane lane,
+            @Nullable String predecessor,
+            Traffic traffic,
+            Acquaintance recipient,
+            Instant now) {
         List<Leg> legs = new ArrayList<>();
         for (Channel channel : channels(message, recipient)) {
             long address =
@@ -61,7 +67,7 @@ public final class Decider {
                 new State.Queued(),
                 null,
                 message.metadata());
-        Steps steps = new Steps(delivery, rules, provider -> true, recipient, now);
+        Steps steps = new Steps(delivery, rules, provider -> true, traffic, recipient, now);
         if (predecessor == null) {
             steps.publish(Status.ACCEPTED, null);
             steps.start();
@@ -74,13 +80,15 @@ public final class Decider {
     }
 
     /** Decides what follows from an event. */
-    public Decision decide(Delivery delivery, Event event, RetryPermit permit, Acquaintance recipient, Instant now) {
-        Steps steps = new Steps(delivery, rules, permit, recipient, now);
+    public Decision decide(
+            Delivery delivery, Event event, RetryPermit permit, Traffic traffic, Acquaintance recipient, Instant now) {
+        Steps steps = new Steps(delivery, rules, permit, traffic, recipient, now);
         switch (event) {
             case Event.TurnCame turn -> turnCame(steps);
             case Event.AttemptFinished finished -> attemptFinished(steps, finished);
             case Event.ReceiptCame receipt -> Receipts.merge(steps, receipt);
             case Event.DeadlineReached deadline -> deadlineReached(steps);
+            case Event.HealthChanged changed -> Routing.healthChanged(steps, traffic);
             case Event.Repeated repeated -> repeated(steps, repeated);
             // It ends nothing: the message that has the id goes on.
             case Event.Garbled garbled -> steps.publish(Status.REJECTED, garbled.why());
@@ -169,8 +177,9 @@ public final class Decider {
         }
         switch (delivery.state()) {
             case State.Queued queued -> steps.runOut();
+            case State.Held held -> steps.runOut();
             case State.Waiting waiting -> steps.tryAgain(waiting.leg());
-            case State.Held held -> steps.dispatch(held.leg());
+            case State.Postponed postponed -> steps.wake(postponed.leg());
             case State.Unsure unsure -> Ambiguity.stayed(steps, unsure.attempt());
             case State.Sent sent -> Receipts.missing(steps, sent.attempt());
             case State.Dispatched dispatched -> {}

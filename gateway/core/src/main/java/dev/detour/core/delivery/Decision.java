@@ -32,6 +32,7 @@ public record Decision(
      * @param attempt its number, from 1
      * @param deadline no request starts at or after this time
      * @param isRetry whether the same provider had failed this message before, so that the retry budget pays for it
+     * @param isProbe whether the sender takes it in spite of the provider's state
      */
-    public record Dispatch(Leg leg, int attempt, Instant deadline, boolean isRetry) {}
+    public record Dispatch(Leg leg, int attempt, Instant deadline, boolean isRetry, boolean isProbe) {}
 }

@@ -209,15 +209,19 @@ public final class DeliveryCodec {
                 out.writeInt(unsure.attempt());
                 writeInstant(out, unsure.until());
             }
-            case State.Held held -> {
-                out.writeByte(6);
-                out.writeInt(held.leg());
-                writeInstant(out, held.until());
+            case State.Postponed postponed -> {
+                out.writeByte(7);
+                out.writeInt(postponed.leg());
+                writeInstant(out, postponed.until());
             }
             case State.Sent sent -> {
                 out.writeByte(4);
                 out.writeInt(sent.attempt());
                 writeInstant(out, sent.until());
+            }
+            case State.Held held -> {
+                out.writeByte(6);
+                out.writeInt(held.leg());
             }
             case State.Ended ended -> {
                 out.writeByte(5);
@@ -236,7 +240,8 @@ public final class DeliveryCodec {
             case 3 -> new State.Unsure(in.readInt(), readInstant(in));
             case 4 -> new State.Sent(in.readInt(), readInstant(in));
             case 5 -> new State.Ended(constant(Status.values(), in.readUnsignedByte()), readInstant(in));
-            case 6 -> new State.Held(in.readInt(), readInstant(in));
+            case 6 -> new State.Held(in.readInt());
+            case 7 -> new State.Postponed(in.readInt(), readInstant(in));
             default -> throw new IOException("unknown state " + kind);
         };
     }

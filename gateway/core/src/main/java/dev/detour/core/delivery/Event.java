@@ -29,6 +29,9 @@ public sealed interface Event {
     /** The time that {@link Delivery#dueAt()} named has come, or an earlier one of its times had. */
     record DeadlineReached() implements Event {}
 
+    /** Providers have become sick or well. */
+    record HealthChanged() implements Event {}
+
     /** The same id was published again, with the same or another content. */
     record Repeated(long fingerprint) implements Event {}
 

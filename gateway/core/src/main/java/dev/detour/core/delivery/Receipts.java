@@ -63,6 +63,7 @@ final class Receipts {
             // Another try is no longer needed.
             case State.Waiting waiting -> false;
             case State.Held held -> false;
+            case State.Postponed postponed -> false;
             case State.Unsure unsure -> false;
             case State.Queued queued -> false;
             case State.Ended ended -> false;
@@ -106,6 +107,7 @@ final class Receipts {
             case State.Queued queued -> false;
             case State.Waiting waiting -> false;
             case State.Held held -> false;
+            case State.Postponed postponed -> false;
             case State.Ended ended -> false;
         };
     }

@@ -12,6 +12,9 @@ import dev.detour.contract.Reason;
 
 /** What follows when a provider certainly did not take a message. */
 final class Refusals {
+    /** The code of a dispatch that a sender hands back unsent, because its provider is in trouble. */
+    static final String HANDED_BACK = "handed-back";
+
     private Refusals() {}
 
     static void refused(Steps steps, int index, FailureClass failureClass, Reason why, @Nullable Duration retryAfter) {
@@ -46,6 +49,8 @@ final class Refusals {
             case LOCAL -> {
                 if (steps.timeIsUp()) {
                     steps.runOut();
+                } else if (why.code().endsWith("." + HANDED_BACK)) {
+                    steps.handedBack(index);
                 } else {
                     // Our own trouble says nothing about the provider: same leg, and no try is counted.
                     steps.update(index, leg.noted(why));

@@ -16,8 +16,11 @@ public sealed interface State {
     /** The provider of {@code leg} gets another try at {@code until}. */
     record Waiting(int leg, Instant until) implements State {}
 
-    /** Kept back before {@code leg} gets it, until {@code until}. */
-    record Held(int leg, Instant until) implements State {}
+    /** No provider that it may go to is open; it waits for one, first of all for that of {@code leg}. */
+    record Held(int leg) implements State {}
+
+    /** It is quiet where the recipient is; {@code leg} gets it at {@code until}. */
+    record Postponed(int leg, Instant until) implements State {}
 
     /** The attempt may have been taken; until {@code until} a receipt may tell. */
     record Unsure(int attempt, Instant until) implements State {}

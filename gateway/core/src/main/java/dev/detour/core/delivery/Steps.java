@@ -29,8 +29,11 @@ final class Steps {
     /** The part of the time left that a wait for the budget may take: a code asks often, a campaign does not. */
     private static final int WAITS_FOR_BUDGET = 32;
 
+    private static final int NOWHERE = -1;
+
     private final RetryRules rules;
     private final RetryPermit permit;
+    private final Traffic traffic;
     private final Acquaintance recipient;
     private final Instant now;
     private final List<StatusEvent> events = new ArrayList<>(3);
@@ -38,10 +41,17 @@ final class Steps {
     private Delivery delivery;
     private Decision.@Nullable Dispatch dispatch;
 
-    Steps(Delivery delivery, RetryRules rules, RetryPermit permit, Acquaintance recipient, Instant now) {
+    Steps(
+            Delivery delivery,
+            RetryRules rules,
+            RetryPermit permit,
+            Traffic traffic,
+            Acquaintance recipient,
+            Instant now) {
         this.delivery = delivery;
         this.rules = rules;
         this.permit = permit;
+        this.traffic = traffic;
         this.recipient = recipient;
         this.now = now;
     }
@@ -114,16 +124,27 @@ final class Steps {
 
     /** Whether a leg has had all of its tries and no other one has any left. */
     boolean usedUp(int index) {
-        return leg(index).tries() >= rules.triesPerProvider() && nextLeg(index).isEmpty();
+        return leg(index).tries() >= rules.triesPerProvider() && !hasOther(index);
     }
 
-    /** Begins with the preferred leg. */
+    /** Begins with the most preferred leg that is open. */
     void start() {
-        dispatch(0);
+        if (timeIsUp()) {
+            runOut();
+        } else if (!Routing.send(this, traffic, NOWHERE, NOWHERE, null)) {
+            giveUp(summary());
+        }
+    }
+
+    /** A sender has given it back without having sent it, since its provider is in trouble. */
+    void handedBack(int index) {
+        if (!Routing.send(this, traffic, index, NOWHERE, null)) {
+            giveUp(summary());
+        }
     }
 
     /** Hands the message to a leg, unless its time is up. */
-    void dispatch(int index) {
+    void dispatch(int index, boolean probe) {
         if (timeIsUp()) {
             runOut();
             return;
@@ -138,7 +159,8 @@ final class Steps {
         if (quiet != null) {
             Instant awake = quiet.end(now);
             if (awake.isAfter(now)) {
-                hold(index, awake, new Reason("quiet.hours", "it is quiet there from " + quiet.hours()));
+                publish(Status.HELD, new Reason("quiet.hours", "it is quiet there from " + quiet.hours()));
+                become(new State.Postponed(index, awake));
                 return;
             }
             Instant asleep = quiet.start(now);
@@ -148,13 +170,18 @@ final class Steps {
         delivery = delivery.withAttempt(number, Attempt.onLeg(index)).with(new State.Dispatched(number));
         publish(Status.DISPATCHED, number, null, false, false, false);
         dispatch =
-                new Decision.Dispatch(leg(index), number, deadline, leg(index).tries() > 0);
+                new Decision.Dispatch(leg(index), number, deadline, leg(index).tries() > 0, probe);
     }
 
-    /** Keeps it back; what becomes of it then is decided anew. */
-    void hold(int index, Instant until, Reason why) {
-        publish(Status.HELD, why);
-        become(new State.Held(index, until));
+    /** The night is over where the recipient is; the provider may have become sick meanwhile. */
+    void wake(int index) {
+        if (timeIsUp()) {
+            runOut();
+        } else if (traffic.closure(leg(index).provider()).isEmpty()) {
+            dispatch(index, false);
+        } else if (!Routing.send(this, traffic, index, NOWHERE, null)) {
+            giveUp(summary());
+        }
     }
 
     /** Notes what a refusal or a failure says about the address. */
@@ -180,19 +207,29 @@ final class Steps {
         if (timeIsUp()) {
             runOut();
         } else if (leg(index).tries() == 0 || permit.allows(leg(index).provider())) {
-            int last = delivery.attempts().getLast().leg();
-            if (last == index) {
-                dispatch(index);
-            } else {
-                failOver(last, index, Objects.requireNonNullElseGet(leg(last).reason(), this::summary));
-            }
+            againAt(index);
         } else {
-            OptionalInt other = nextLeg(index);
-            if (other.isPresent()) {
-                failOver(index, other.getAsInt(), new Reason("retry.budget", "too many retries at this provider"));
-            } else {
+            if (!Routing.send(
+                    this, traffic, index, index, new Reason("retry.budget", "too many retries at this provider"))) {
                 become(new State.Waiting(index, now.plus(waitForBudget(index))));
             }
+        }
+    }
+
+    /** Another try at a leg; its provider may have become sick meanwhile. */
+    private void againAt(int index) {
+        String provider = leg(index).provider();
+        if (traffic.closure(provider).isPresent()) {
+            if (!Routing.send(this, traffic, lastLeg(), NOWHERE, null)) {
+                giveUp(summary());
+            }
+            return;
+        }
+        int last = lastLeg();
+        if (last == index) {
+            dispatch(index, false);
+        } else {
+            failOver(last, index, Objects.requireNonNullElseGet(leg(last).reason(), this::summary), false);
         }
     }
 
@@ -213,19 +250,16 @@ final class Steps {
      */
     void retryOrMoveOn(int index, boolean mayStay, Duration delay, Reason why) {
         boolean inTime = now.plus(delay).isBefore(delivery.expiresAt());
-        OptionalInt other = mayStay && inTime ? OptionalInt.empty() : nextLeg(index);
-        if (other.isPresent()) {
-            failOver(index, other.getAsInt(), why);
-        } else {
+        boolean stays =
+                mayStay && inTime && traffic.closure(leg(index).provider()).isEmpty();
+        if (stays || !Routing.send(this, traffic, index, index, why)) {
             waitAt(index, delay, why);
         }
     }
 
     /** Leaves a leg for good. */
     void moveOn(int index, Reason why) {
-        OptionalInt other = nextLeg(index);
-        if (other.isPresent()) {
-            failOver(index, other.getAsInt(), why);
+        if (Routing.send(this, traffic, index, index, why)) {
             return;
         }
         OptionalInt exhausted = leastTried();
@@ -254,7 +288,7 @@ final class Steps {
         become(new State.Waiting(index, now.plus(delay)));
     }
 
-    void failOver(int from, int to, Reason why) {
+    void failOver(int from, int to, Reason why, boolean probe) {
         if (timeIsUp()) {
             runOut();
             return;
@@ -275,7 +309,7 @@ final class Steps {
                 false,
                 false,
                 delivery.metadata()));
-        dispatch(to);
+        dispatch(to, probe);
     }
 
     /** A provider has the message: it waits for its confirmation, or that was all that was asked for. */
@@ -350,18 +384,28 @@ final class Steps {
         return new Reason(words.size() == 1 ? code : "channels.exhausted", String.join("; ", words));
     }
 
-    /** The first leg, in order of preference, that is neither closed nor used up, other than this one. */
-    private OptionalInt nextLeg(int except) {
+    /** Whether a leg is neither closed nor used up. */
+    boolean isUsable(int index) {
+        Leg leg = leg(index);
+        return !leg.closed()
+                && leg.tries() < rules.triesPerProvider()
+                && leg.throttles() < rules.throttlesPerProvider();
+    }
+
+    /** The leg of the last attempt; -1 before the first. */
+    int lastLeg() {
+        return delivery.attempts().isEmpty()
+                ? NOWHERE
+                : delivery.attempts().getLast().leg();
+    }
+
+    private boolean hasOther(int except) {
         for (int i = 0; i < delivery.legs().size(); i++) {
-            Leg leg = leg(i);
-            if (i != except
-                    && !leg.closed()
-                    && leg.tries() < rules.triesPerProvider()
-                    && leg.throttles() < rules.throttlesPerProvider()) {
-                return OptionalInt.of(i);
+            if (i != except && isUsable(i)) {
+                return true;
             }
         }
-        return OptionalInt.empty();
+        return false;
     }
 
     private OptionalInt leastTried() {

@@ -96,7 +96,7 @@ class DeciderQuietHoursTest {
                 .accepted()
                 .after(Duration.ofHours(3));
         story.untilDue();
-        assertThat(story.delivery().state()).isInstanceOf(State.Held.class);
+        assertThat(story.delivery().state()).isInstanceOf(State.Postponed.class);
         story.told();
 
         // When

@@ -192,13 +192,14 @@ class DeliveryCodecTest {
     }
 
     private static State state(Random random) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new State.Queued();
             case 1 -> new State.Dispatched(random.nextInt(300));
             case 2 -> new State.Waiting(random.nextInt(4), instant(random));
+            case 5 -> new State.Held(random.nextInt(4));
             case 3 -> new State.Unsure(random.nextInt(300), instant(random));
-            case 4 -> new State.Held(random.nextInt(4), instant(random));
-            case 5 -> new State.Sent(random.nextInt(300), instant(random));
+            case 4 -> new State.Postponed(random.nextInt(4), instant(random));
+            case 6 -> new State.Sent(random.nextInt(300), instant(random));
             default -> new State.Ended(one(random, Status.values()), instant(random));
         };
     }

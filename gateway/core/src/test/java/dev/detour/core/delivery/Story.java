@@ -118,20 +118,39 @@ final class Story {
                     recipient);
         }
 
+        Setting whenDegraded(WhenDegraded whenDegraded) {
+            Policy changed = new Policy(
+                    policy.name(),
+                    policy.channels(),
+                    policy.confirm(),
+                    policy.confirmWithin(),
+                    whenDegraded,
+                    policy.ttl(),
+                    policy.onAmbiguous(),
+                    policy.purpose(),
+                    policy.onTimeout(),
+                    policy.quietHours());
+            return new Setting(changed, providers, rules, ttl, recipient);
+        }
+
         Story begin() {
-            return begin((String) null);
+            return new Story(this, null, Lane.STANDARD, Traffic.FLOWING, Acquaintance.STRANGER);
         }
 
         Story begin(Acquaintance recipient) {
-            return new Story(this, null, Lane.STANDARD, recipient);
+            return new Story(this, null, Lane.STANDARD, Traffic.FLOWING, recipient);
         }
 
         Story begin(Lane lane) {
-            return new Story(this, null, lane, Acquaintance.STRANGER);
+            return new Story(this, null, lane, Traffic.FLOWING, Acquaintance.STRANGER);
         }
 
         Story begin(@Nullable String predecessor) {
-            return new Story(this, predecessor, Lane.STANDARD, Acquaintance.STRANGER);
+            return new Story(this, predecessor, Lane.STANDARD, Traffic.FLOWING, Acquaintance.STRANGER);
+        }
+
+        Story begin(Traffic traffic) {
+            return new Story(this, null, Lane.STANDARD, traffic, Acquaintance.STRANGER);
         }
     }
 
@@ -157,11 +176,14 @@ final class Story {
     private final List<Suppression> suppressions = new ArrayList<>();
     private Acquaintance recipient;
     private RetryPermit permit = provider -> true;
+    private Traffic traffic;
     private Instant now = START;
     private int told;
     private Delivery delivery;
 
-    private Story(Setting setting, @Nullable String predecessor, Lane lane, Acquaintance acquaintance) {
+    private Story(
+            Setting setting, @Nullable String predecessor, Lane lane, Traffic traffic, Acquaintance acquaintance) {
+        this.traffic = traffic;
         decider = new Decider(new Routes(setting.providers), setting.rules, SURROUNDINGS);
         recipient = acquaintance;
         expiresAt = START.plus(setting.ttl);
@@ -169,9 +191,15 @@ final class Story {
         setting.policy.channels().forEach(channel -> content.put(channel, Content.ofText("hello")));
         Message message = new Message(
                 "m-1", setting.recipient, setting.policy, content, expiresAt, Map.of("tenant", "shop"), FINGERPRINT);
-        Decision decision = decider.accept(message, lane, predecessor, recipient, now);
+        Decision decision = decider.accept(message, lane, predecessor, traffic, recipient, now);
         delivery = decision.delivery();
         note(decision);
+    }
+
+    /** From now on providers are as well as this says. */
+    Story traffic(Traffic changed) {
+        traffic = changed;
+        return this;
     }
 
     /** Through these channels, with one provider each: meta, twilio, smtp. */
@@ -238,7 +266,7 @@ final class Story {
     }
 
     Story happens(Event event) {
-        Decision decision = decider.decide(delivery, event, permit, recipient, now);
+        Decision decision = decider.decide(delivery, event, permit, traffic, recipient, now);
         delivery = decision.delivery();
         note(decision);
         return this;

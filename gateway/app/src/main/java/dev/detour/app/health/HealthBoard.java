@@ -1,0 +1,200 @@
+package dev.detour.app.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Scope;
+import dev.detour.core.delivery.Traffic;
+import dev.detour.core.health.Health;
+import dev.detour.core.health.HealthScope;
+import dev.detour.core.health.HealthState;
+
+/**
+ * What the monitor, or an operator, has said last of every provider: what this node obeys. If nobody says anything any
+ * more, the last word stays. Safe for use by many threads; asked for each message, so without locks.
+ */
+public final class HealthBoard {
+    /** Receipts of messages that were taken this long before a decision are missing because of what was decided. */
+    private static final Duration CAUGHT_BEFORE = Duration.ofSeconds(10);
+
+    private volatile Map<String, Health> byKey = Map.of();
+    private volatile Map<String, Health> byProvider = Map.of();
+    private volatile boolean hasScopes;
+    private final AtomicLong version = new AtomicLong();
+    private final Map<String, Probes> probes = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** Grows with each change that means something for where messages go. */
+    public long version() {
+        return version.get();
+    }
+
+    /** What was said of a provider as a whole, or empty: then it is well. */
+    public Optional<Health> of(String provider) {
+        return Optional.ofNullable(byProvider.get(provider));
+    }
+
+    /** Everything that was said, by key, whatever is obeyed of it. */
+    public Map<String, Health> all() {
+        return byKey;
+    }
+
+    /** Whether anything is said of parts, so that templates and countries matter. */
+    public boolean hasScopes() {
+        return hasScopes;
+    }
+
+    /** Has somebody told of each change, on the thread that reads it. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Takes in a record; used by one thread. */
+    void say(Health health) {
+        Map<String, Health> next = new HashMap<>(byKey);
+        Health before = next.put(HealthJson.key(health), health);
+        Map<String, Health> obeyed = new HashMap<>();
+        boolean scopes = false;
+        for (Health one : next.values()) {
+            if (one.mode() != Health.Mode.SHADOW) {
+                scopes |= one.scope() != null && one.state().switchesAway();
+                if (one.scope() == null) {
+                    obeyed.put(one.provider(), one);
+                }
+            }
+        }
+        byKey = Map.copyOf(next);
+        byProvider = Map.copyOf(obeyed);
+        hasScopes = scopes;
+        if (before == null
+                || !before.state().equals(health.state())
+                || before.share() != health.share()
+                || before.messagesPerNode() != health.messagesPerNode()
+                || before.mode() != health.mode()) {
+            version.incrementAndGet();
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Where a message may go now.
+     *
+     * @param template its template on WhatsApp, or null
+     * @param country its recipient's country, or null
+     */
+    public Traffic traffic(@Nullable String template, @Nullable String country) {
+        return new View(template, country);
+    }
+
+    private final class View implements Traffic {
+        private final @Nullable String template;
+        private final @Nullable String country;
+
+        View(@Nullable String template, @Nullable String country) {
+            this.template = template;
+            this.country = country;
+        }
+
+        @Override
+        public Gate gate(String provider) {
+            Health health = worst(provider);
+            if (health == null) {
+                return Gate.OPEN;
+            }
+            return switch (health.state()) {
+                case HealthState.Healthy healthy -> Gate.OPEN;
+                case HealthState.Throttled throttled -> Gate.OPEN;
+                // The sender keeps it back for the moment that a suspicion lasts.
+                case HealthState.Suspect suspect -> Gate.OPEN;
+                case HealthState.Local local -> Gate.WAIT;
+                case HealthState.Recovering recovering ->
+                    ThreadLocalRandom.current().nextDouble() < health.share() ? Gate.OPEN : Gate.CLOSED;
+                case HealthState.Degraded degraded -> probeOrClosed(health);
+                case HealthState.Down down -> probeOrClosed(health);
+                case HealthState.AccountFault fault -> probeOrClosed(health);
+            };
+        }
+
+        @Override
+        public Optional<Closure> closure(String provider) {
+            Health health = worst(provider);
+            if (health == null) {
+                return Optional.empty();
+            }
+            Instant caughtSince = health.since().minus(CAUGHT_BEFORE);
+            return switch (health.state()) {
+                case HealthState.Healthy healthy -> Optional.empty();
+                case HealthState.Throttled throttled -> Optional.empty();
+                case HealthState.Suspect suspect -> Optional.empty();
+                case HealthState.Recovering recovering -> Optional.of(closed(health, null));
+                case HealthState.Local local -> Optional.of(closed(health, null));
+                // What was accepted before the account was blocked arrives.
+                case HealthState.AccountFault fault -> Optional.of(closed(health, null));
+                case HealthState.Degraded degraded -> Optional.of(closed(health, caughtSince));
+                case HealthState.Down down -> Optional.of(closed(health, caughtSince));
+            };
+        }
+
+        private static Closure closed(Health health, @Nullable Instant caughtSince) {
+            return new Closure(
+                    "channel." + health.state().id(),
+                    health.channel() + " by " + health.provider() + " is "
+                            + health.state().id() + ": " + health.why(),
+                    health.mode() == Health.Mode.AUTOMATIC ? caughtSince : null);
+        }
+
+        private Gate probeOrClosed(Health health) {
+            return probes.computeIfAbsent(HealthJson.key(health), key -> new Probes())
+                            .take(health.messagesPerNode())
+                    ? Gate.PROBE
+                    : Gate.CLOSED;
+        }
+
+        /** Of the provider and of the parts that the message belongs to, what keeps it away. */
+        private @Nullable Health worst(String provider) {
+            Health whole = byProvider.get(provider);
+            if (!hasScopes || (whole != null && whole.state().switchesAway())) {
+                return whole;
+            }
+            for (Health health : byKey.values()) {
+                HealthScope scope = health.scope();
+                if (scope != null
+                        && health.provider().equals(provider)
+                        && health.mode() != Health.Mode.SHADOW
+                        && health.state().switchesAway()
+                        && scope.name().equals(scope.kind() == Scope.TEMPLATE ? template : country)) {
+                    return health;
+                }
+            }
+            return whole;
+        }
+    }
+
+    /** Some messages a second that go to a sick provider. */
+    private static final class Probes {
+        private static final double MOST_AT_ONCE = 1;
+        private double saved;
+        private long at = System.nanoTime();
+
+        synchronized boolean take(double aSecond) {
+            long now = System.nanoTime();
+            saved = Math.min(MOST_AT_ONCE, saved + (now - at) / 1e9 * aSecond);
+            at = now;
+            if (saved < 1) {
+                return false;
+            }
+            saved--;
+            return true;
+        }
+    }
+}
