@@ -103,9 +103,14 @@ public final class SimulatorClient {
 
     /** Everything that the doubles have seen, in order. */
     public List<JournalEntry> journal() {
+        return journal(0);
+    }
+
+    /** What the doubles have seen, in order, without the first so many entries. */
+    public List<JournalEntry> journal(int skipped) {
         List<JournalEntry> entries = new ArrayList<>();
         while (true) {
-            String lines = call("GET", "journal?after=" + entries.size() + "&limit=" + PAGE, "");
+            String lines = call("GET", "journal?after=" + (skipped + entries.size()) + "&limit=" + PAGE, "");
             if (lines.isEmpty()) {
                 return entries;
             }

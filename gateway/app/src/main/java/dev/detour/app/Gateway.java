@@ -45,6 +45,7 @@ import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.providers.LateDuplicates;
 import dev.detour.app.providers.ProviderEvents;
 import dev.detour.app.providers.Providers;
 import dev.detour.app.recipients.Pseudonyms;
@@ -189,6 +190,8 @@ public class Gateway {
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
+            LateDuplicates.warnings(policies.policies().values(), providers, settings)
+                    .forEach(LOG::warn);
             Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
             MessageReader reader = reader(policies, providers);
             Pseudonyms pseudonyms = pseudonyms();

@@ -11,6 +11,9 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             SendCommand.class,
             StatusCommand.class,
+            ChannelsCommand.class,
+            DrillCommand.class,
+            SuppressionsCommand.class,
             BrokerCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -1,7 +1,6 @@
 package dev.detour.app.api;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway;
-import dev.detour.app.config.AdminConfig;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
@@ -36,60 +34,32 @@ public class ApiRoutes {
     /** More than a message may have, so that one that is too large is refused by its own rule. */
     private static final long LARGEST_BODY = 1L << 20;
 
-    private static final String BEARER = "Bearer ";
-
     private final Gateway gateway;
-    private final AdminConfig admin;
+    private final Access access;
 
-    ApiRoutes(Gateway gateway, AdminConfig admin) {
+    ApiRoutes(Gateway gateway, Access access) {
         this.gateway = gateway;
-        this.admin = admin;
+        this.access = access;
     }
 
     void routes(@Observes Router router) {
         router.post("/api/v1/messages")
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
-                .handler(this::authorize)
+                .handler(access::check)
                 .handler(this::publish);
-        router.get("/api/v1/messages/:id").handler(this::authorize).handler(this::timeline);
-    }
-
-    void authorize(RoutingContext http) {
-        if (admin.loopback()) {
-            http.next();
-            return;
-        }
-        Optional<String> token = admin.token().filter(text -> !text.isBlank());
-        String header = http.request().getHeader("authorization");
-        boolean right = token.isPresent()
-                && header != null
-                && header.startsWith(BEARER)
-                && MessageDigest.isEqual(
-                        header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
-                        token.get().getBytes(StandardCharsets.UTF_8));
-        if (right) {
-            http.next();
-        } else {
-            refuse(
-                    http,
-                    401,
-                    "token.wrong",
-                    token.isPresent()
-                            ? "send the admin token as 'Authorization: Bearer …'"
-                            : "set detour.admin.token on the gateway, and send it as 'Authorization: Bearer …'");
-        }
+        router.get("/api/v1/messages/:id").handler(access::check).handler(this::timeline);
     }
 
     private void publish(RoutingContext http) {
         Gateway.Running running = gateway.running().orElse(null);
         if (running == null) {
-            refuse(http, 503, "starting", "the gateway is starting; try again in a few seconds");
+            Answers.starting(http);
             return;
         }
         String wanted = http.queryParams().contains("lane") ? http.queryParams().get("lane") : Lane.STANDARD.id();
         Optional<Lane> lane = Lane.of(wanted);
         if (lane.isEmpty()) {
-            refuse(http, 400, "lane.unknown", "lane: must be one of urgent, standard, bulk");
+            Answers.refuse(http, 400, "lane.unknown", "lane: must be one of urgent, standard, bulk");
             return;
         }
         byte[] body = http.body().buffer() == null
@@ -103,7 +73,7 @@ public class ApiRoutes {
                         name -> header(http, name),
                         InstantSource.system().instant())) {
             case MessageReader.Invalid(InvalidMessage invalid) ->
-                refuse(http, 400, invalid.code().code(), invalid.detail());
+                Answers.refuse(http, 400, invalid.code().code(), invalid.detail());
             case MessageReader.Read(Message message) -> publish(http, running, lane.get(), message, body);
         }
     }
@@ -120,13 +90,16 @@ public class ApiRoutes {
                 .publish(record)
                 .whenComplete((done, failure) -> context.runOnContext(ignored -> {
                     if (failure == null) {
-                        answer(
+                        Answers.answer(
                                 http,
                                 202,
-                                new JsonObject().put("id", message.id()).put("lane", lane.id()));
+                                new JsonObject()
+                                        .put("id", message.id())
+                                        .put("lane", lane.id())
+                                        .encode());
                     } else {
                         LOG.warnf("message not taken, Kafka does not answer: cause=%s", failure);
-                        refuse(
+                        Answers.refuse(
                                 http,
                                 503,
                                 "kafka.unavailable",
@@ -138,7 +111,7 @@ public class ApiRoutes {
     private void timeline(RoutingContext http) {
         Gateway.Running running = gateway.running().orElse(null);
         if (running == null) {
-            refuse(http, 503, "starting", "the gateway is starting; try again in a few seconds");
+            Answers.starting(http);
             return;
         }
         Context context = Vertx.currentContext();
@@ -149,15 +122,15 @@ public class ApiRoutes {
                 context.runOnContext(ignored -> timeline(http, id, events));
             } catch (RuntimeException e) {
                 LOG.warnf("timeline not read: cause=%s", e);
-                context.runOnContext(ignored ->
-                        refuse(http, 503, "kafka.unavailable", "Kafka did not answer; try again in a few seconds"));
+                context.runOnContext(ignored -> Answers.refuse(
+                        http, 503, "kafka.unavailable", "Kafka did not answer; try again in a few seconds"));
             }
         });
     }
 
     private static void timeline(RoutingContext http, String id, List<byte[]> events) {
         if (events.isEmpty()) {
-            refuse(http, 404, "message.unknown", "no message with this id has been seen");
+            Answers.refuse(http, 404, "message.unknown", "no message with this id has been seen");
             return;
         }
         // The events are JSON as they are, and stay just as they were published.
@@ -186,19 +159,5 @@ public class ApiRoutes {
     private static byte @Nullable [] header(RoutingContext http, String name) {
         String value = http.request().getHeader(name);
         return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
-    }
-
-    static void refuse(RoutingContext http, int status, String code, String detail) {
-        answer(
-                http,
-                status,
-                new JsonObject().put("error", new JsonObject().put("code", code).put("detail", detail)));
-    }
-
-    static void answer(RoutingContext http, int status, JsonObject body) {
-        http.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .end(body.encode());
     }
 }

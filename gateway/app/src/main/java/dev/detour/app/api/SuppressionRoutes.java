@@ -48,22 +48,22 @@ public class SuppressionRoutes {
     private static final Pattern PSEUDONYM = Pattern.compile("[0-9a-f]{16}");
 
     private final Gateway gateway;
-    private final ApiRoutes api;
+    private final Access access;
 
-    SuppressionRoutes(Gateway gateway, ApiRoutes api) {
+    SuppressionRoutes(Gateway gateway, Access access) {
         this.gateway = gateway;
-        this.api = api;
+        this.access = access;
     }
 
     void routes(@Observes Router router) {
-        router.get(PATH).handler(api::authorize).handler(this::list);
+        router.get(PATH).handler(access::check).handler(this::list);
         router.post(PATH)
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
-                .handler(api::authorize)
+                .handler(access::check)
                 .handler(http -> change(http, true));
         router.delete(PATH)
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
-                .handler(api::authorize)
+                .handler(access::check)
                 .handler(http -> change(http, false));
     }
 
@@ -78,7 +78,7 @@ public class SuppressionRoutes {
     private void list(RoutingContext http) {
         Gateway.Running running = gateway.running().orElse(null);
         if (running == null) {
-            starting(http);
+            Answers.starting(http);
             return;
         }
         String given = http.request().getParam("address", "");
@@ -92,7 +92,7 @@ public class SuppressionRoutes {
             most = Math.clamp(
                     Integer.parseInt(http.request().getParam("limit", Integer.toString(USUAL_PAGE))), 1, LARGEST_PAGE);
         } catch (NumberFormatException e) {
-            ApiRoutes.refuse(http, 400, "limit.invalid", "limit: must be a number from 1 to " + LARGEST_PAGE);
+            Answers.refuse(http, 400, "limit.invalid", "limit: must be a number from 1 to " + LARGEST_PAGE);
             return;
         }
         String wanted = address.map(SuppressionRecord::text).orElse("");
@@ -113,13 +113,13 @@ public class SuppressionRoutes {
         if (more) {
             body.put("next", new String(page.getLast().key(), UTF_8));
         }
-        ApiRoutes.answer(http, 200, body);
+        Answers.answer(http, 200, body.encode());
     }
 
     private void change(RoutingContext http, boolean add) {
         Gateway.Running running = gateway.running().orElse(null);
         if (running == null) {
-            starting(http);
+            Answers.starting(http);
             return;
         }
         Wish wish = wish(http, running);
@@ -128,7 +128,10 @@ public class SuppressionRoutes {
         }
         List<ProducerRecord<byte[], byte[]>> writes = add ? additions(running, wish) : removals(running, wish);
         writes.add(new ProducerRecord<>(
-                running.topics().audit(), SuppressionRecord.text(wish.address).getBytes(UTF_8), audit(wish, add)));
+                running.topics().audit(),
+                0,
+                SuppressionRecord.text(wish.address).getBytes(UTF_8),
+                audit(wish, add)));
         Context context = Vertx.currentContext();
         running.publisher()
                 .publish(writes)
@@ -140,10 +143,14 @@ public class SuppressionRoutes {
                                 SuppressionRecord.text(wish.address),
                                 wish.purposes,
                                 wish.by);
-                        ApiRoutes.answer(
-                                http, 200, new JsonObject().put("address", SuppressionRecord.text(wish.address)));
+                        Answers.answer(
+                                http,
+                                200,
+                                new JsonObject()
+                                        .put("address", SuppressionRecord.text(wish.address))
+                                        .encode());
                     } else {
-                        ApiRoutes.refuse(http, 503, "kafka.unavailable", "Kafka did not take the change; try again");
+                        Answers.refuse(http, 503, "kafka.unavailable", "Kafka did not take the change; try again");
                     }
                 }));
     }
@@ -178,18 +185,20 @@ public class SuppressionRoutes {
     }
 
     private static byte[] audit(Wish wish, boolean add) {
-        return new JsonObject()
-                .put("at", InstantSource.system().instant().toString())
-                .put("what", add ? "suppression.added" : "suppression.removed")
+        JsonObject details = new JsonObject()
                 .put("address", SuppressionRecord.text(wish.address))
                 .put(
                         "purposes",
                         new JsonArray(wish.purposes.stream()
                                 .map(SuppressionRoutes::word)
                                 .toList()))
-                .put("channel", wish.channel == null ? null : wish.channel.id())
+                .put("channel", wish.channel == null ? "all" : wish.channel.id())
                 .put("reason", wish.reason)
-                .put("by", wish.by)
+                .put("by", wish.by);
+        return new JsonObject()
+                .put("at", InstantSource.system().instant().toString())
+                .put("action", add ? "suppression.add" : "suppression.remove")
+                .put("details", details)
                 .encode()
                 .getBytes(UTF_8);
     }
@@ -203,7 +212,7 @@ public class SuppressionRoutes {
             body = null;
         }
         if (body == null) {
-            ApiRoutes.refuse(http, 400, "json.malformed", "body: must be a JSON object with at least an address");
+            Answers.refuse(http, 400, "json.malformed", "body: must be a JSON object with at least an address");
             return null;
         }
         Optional<Long> address = pseudonym(running, text(body, "address"));
@@ -218,14 +227,14 @@ public class SuppressionRoutes {
                         .filter(one -> word(one).equals(purpose))
                         .toList();
         if (purposes.isEmpty()) {
-            ApiRoutes.refuse(
+            Answers.refuse(
                     http, 400, "purpose.unknown", "purpose: must be transactional or marketing, or left out for both");
             return null;
         }
         String channel = text(body, "channel");
         Optional<Channel> found = Channel.of(channel);
         if (!channel.isEmpty() && found.isEmpty()) {
-            ApiRoutes.refuse(
+            Answers.refuse(
                     http, 400, "channel.unknown", "channel: must be whatsapp, sms or email, or left out for all");
             return null;
         }
@@ -259,14 +268,10 @@ public class SuppressionRoutes {
     }
 
     private static void wrongAddress(RoutingContext http) {
-        ApiRoutes.refuse(
+        Answers.refuse(
                 http,
                 400,
                 "address.invalid",
                 "address: must be a number with + and country code, an e-mail address, or a pseudonym of 16 digits");
-    }
-
-    private static void starting(RoutingContext http) {
-        ApiRoutes.refuse(http, 503, "starting", "the gateway is starting; try again in a few seconds");
     }
 }

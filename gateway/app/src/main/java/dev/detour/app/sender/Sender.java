@@ -51,6 +51,9 @@ final class Sender {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
 
+    private static final SendResult.Ambiguous CRASHED =
+            new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
+
     private final ConfiguredProvider provider;
     private final Call call;
     private final Gatekeeper gatekeeper;
@@ -62,6 +65,7 @@ final class Sender {
     private final Duration lease;
     private final Correspondence correspondence;
     private final Unsubscribing unsubscribing;
+    private final Inquiry inquiry;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -85,6 +89,7 @@ final class Sender {
             Duration lease,
             Correspondence correspondence,
             Unsubscribing unsubscribing,
+            Inquiry inquiry,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -97,6 +102,7 @@ final class Sender {
         this.lease = lease;
         this.correspondence = correspondence;
         this.unsubscribing = unsubscribing;
+        this.inquiry = inquiry;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -163,7 +169,8 @@ final class Sender {
                 queue.remove();
             } else if (job.mayHaveBeenSent()) {
                 queue.remove();
-                report(lane, job, crashed(), false);
+                report(lane, job, CRASHED, false);
+                follow(lane, job, job.publishedAt(), CRASHED);
             } else if (!mayBegin(lane, job, places, batch)) {
                 break;
             }
@@ -235,10 +242,20 @@ final class Sender {
         } else {
             Instant sentAt = clock.instant();
             long began = observations.began();
-            call.send(request(lane, dispatch, sentAt)).thenAccept(result -> {
-                observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                context.runOnContext(ignored -> done(lane, job, result));
-            });
+            SendRequest request = request(lane, dispatch, sentAt);
+            call.send(request)
+                    .thenCompose(result -> {
+                        observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
+                        return result instanceof SendResult.Ambiguous ambiguous
+                                ? inquiry.settle(request, sentAt, ambiguous)
+                                : CompletableFuture.completedStage(result);
+                    })
+                    .thenAccept(result -> context.runOnContext(ignored -> {
+                        done(lane, job, result);
+                        if (result instanceof SendResult.Ambiguous ambiguous) {
+                            follow(lane, job, sentAt, ambiguous);
+                        }
+                    }));
         }
     }
 
@@ -253,16 +270,27 @@ final class Sender {
         finishStop();
     }
 
+    /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
+    private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
+        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
+            correspondence.note(provider, job.dispatch(), result, clock.instant());
+            outcomes.publish(outcome(lane, job.dispatch(), result));
+        });
+    }
+
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
-        DispatchRecord dispatch = job.dispatch();
-        ProducerRecord<byte[], byte[]> outcome = new ProducerRecord<>(
+        correspondence.note(provider, job.dispatch(), result, clock.instant());
+        // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
+        outcomes.publish(outcome(lane, job.dispatch(), result))
+                .thenRun(() -> job.ledger().settled(job, wasAdmitted));
+    }
+
+    private ProducerRecord<byte[], byte[]> outcome(Lane lane, DispatchRecord dispatch, SendResult result) {
+        return new ProducerRecord<>(
                 topics.attempts(lane),
                 dispatch.partition(),
                 null,
                 AttemptRecord.of(dispatch, result).write());
-        // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
-        correspondence.note(provider, dispatch, result, clock.instant());
-        outcomes.publish(outcome).thenRun(() -> job.ledger().settled(job, wasAdmitted));
     }
 
     private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt) {
@@ -309,10 +337,6 @@ final class Sender {
         if (waiting != null && inFlight == 0) {
             waiting.complete(null);
         }
-    }
-
-    private static SendResult crashed() {
-        return new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
     }
 
     private static SendResult handedBack() {

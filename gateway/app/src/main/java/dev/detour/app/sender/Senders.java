@@ -71,6 +71,7 @@ public final class Senders implements AutoCloseable {
                     config.lease(),
                     new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
                     new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
+                    new Inquiry(provider.provider(), vertx),
                     vertx);
             senders.add(sender);
             surroundings.health.onChange(sender::healthChanged);

@@ -80,6 +80,7 @@ final class Pipeline implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> receipts;
     private final TestOutputTopic<byte[], byte[]> status;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final TestOutputTopic<byte[], byte[]> suppressions;
     private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
     private Instant now = START;
 
@@ -113,6 +114,7 @@ final class Pipeline implements AutoCloseable {
         receipts = input(TOPICS.receipts(LANE));
         status = output(TOPICS.status());
         deadLetters = output(TOPICS.deadletters());
+        suppressions = output(TOPICS.suppressions());
         dispatches = Map.of(
                 "meta", output(TOPICS.dispatch("meta", LANE)),
                 "twilio", output(TOPICS.dispatch("twilio", LANE)),
@@ -203,6 +205,13 @@ final class Pipeline implements AutoCloseable {
 
     List<TestRecord<byte[], byte[]>> deadLetters() {
         return deadLetters.readRecordsToList();
+    }
+
+    /** The keys of the suppressions since the last look. */
+    List<String> suppressions() {
+        return suppressions.readRecordsToList().stream()
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** How many entries a store has. */

@@ -37,6 +37,26 @@ final class Ambiguity {
         }
     }
 
+    /** Somebody who has asked the provider knows better. */
+    static void resolved(Steps steps, int number, Attempt attempt, SendResult result) {
+        switch (result) {
+            case SendResult.Accepted accepted -> {
+                steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, accepted.providerMessageId()));
+                Receipts.takenByProof(steps, number);
+            }
+            case SendResult.Refused refused -> {
+                steps.update(number, attempt.with(Attempt.Outcome.NOT_TAKEN, null));
+                if (steps.delivery().state() instanceof State.Unsure unsure && unsure.attempt() == number) {
+                    int index = attempt.leg();
+                    Reason why = steps.reason(index, refused.code(), refused.detail());
+                    resend(steps, index, steps.retryAllowed(index), why);
+                }
+            }
+            case SendResult.Throttled throttled -> {}
+            case SendResult.Ambiguous ambiguous -> {}
+        }
+    }
+
     /** No receipt has told in time. */
     static void stayed(Steps steps, int number) {
         int index = steps.delivery().attempts().get(number - 1).leg();

@@ -29,7 +29,7 @@ final class Receipts {
         boolean current = isCurrent(steps.delivery().state(), number);
         steps.update(number, attempt.with(progress, receipt.providerMessageId()));
         if (!known && progress != Attempt.Progress.FAILED) {
-            takenByProof(steps, number, current);
+            takenByProof(steps, number);
         }
         switch (progress) {
             case NONE, SENT -> {}
@@ -56,7 +56,8 @@ final class Receipts {
     }
 
     /** A receipt proves what the provider's own answer has not told yet, or never will. */
-    private static void takenByProof(Steps steps, int number, boolean current) {
+    static void takenByProof(Steps steps, int number) {
+        boolean current = isCurrent(steps.delivery().state(), number);
         boolean laterOneIsOut = switch (steps.delivery().state()) {
             case State.Dispatched dispatched -> !current;
             case State.Sent sent -> !current;

@@ -1,0 +1,242 @@
+package dev.detour.app.api;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.Gateway;
+import dev.detour.app.health.HealthJson;
+import dev.detour.app.health.OperatorOverride;
+import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.channel.Channel;
+import dev.detour.channel.Durations;
+import dev.detour.core.health.Health;
+
+/** What carries traffic and why, and the operator's word on it. */
+@ApplicationScoped
+public class ChannelRoutes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LARGEST_BODY = 16 << 10;
+    private static final int LONGEST_REASON = 500;
+    private static final Duration LONGEST_OVERRIDE = Duration.ofDays(30);
+
+    private final Gateway gateway;
+    private final Access access;
+
+    ChannelRoutes(Gateway gateway, Access access) {
+        this.gateway = gateway;
+        this.access = access;
+    }
+
+    void routes(@Observes Router router) {
+        router.get("/api/v1/channels").handler(access::check).handler(this::channels);
+        router.put("/api/v1/overrides/:target")
+                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+                .handler(access::check)
+                .handler(this::put);
+        router.delete("/api/v1/overrides/:target").handler(access::check).handler(this::delete);
+    }
+
+    private void channels(RoutingContext http) {
+        Gateway.Running running = gateway.running().orElse(null);
+        if (running == null) {
+            Answers.starting(http);
+            return;
+        }
+        ObjectNode root = JSON.createObjectNode();
+        ArrayNode channels = root.putArray("channels");
+        for (Channel channel : Channel.values()) {
+            List<String> names = running.providers().routes().of(channel);
+            if (!names.isEmpty()) {
+                ObjectNode one = channels.addObject().put("channel", channel.id());
+                ArrayNode providers = one.putArray("providers");
+                String carrier = null;
+                for (String name : names) {
+                    Health health = running.watch().board().of(name).orElse(null);
+                    providers.add(health == null ? unknown(channel, name) : HealthJson.write(health));
+                    if (carrier == null && (health == null || !health.state().switchesAway())) {
+                        carrier = name;
+                    }
+                }
+                one.put("carriedBy", carrier);
+            }
+        }
+        ArrayNode parts = root.putArray("parts");
+        for (Map.Entry<String, Health> entry : running.watch().board().all().entrySet()) {
+            if (entry.getValue().scope() != null && entry.getValue().state().switchesAway()) {
+                parts.add(HealthJson.write(entry.getValue()));
+            }
+        }
+        http.response().putHeader("content-type", "application/json").end(root.toString());
+    }
+
+    private static ObjectNode unknown(Channel channel, String provider) {
+        return JSON.createObjectNode()
+                .put("channel", channel.id())
+                .put("provider", provider)
+                .put("state", "healthy")
+                .put("why", "nothing has been heard of it yet");
+    }
+
+    private void put(RoutingContext http) {
+        Gateway.Running running = gateway.running().orElse(null);
+        if (running == null) {
+            Answers.starting(http);
+            return;
+        }
+        String target = http.pathParam("target");
+        if (!isKnown(running, target)) {
+            Answers.refuse(
+                    http, 404, "target.unknown", "there is no channel or provider of this name: " + names(running));
+            return;
+        }
+        JsonObject body;
+        try {
+            body = http.body().asJsonObject();
+        } catch (DecodeException | ClassCastException e) {
+            body = null;
+        }
+        if (body == null) {
+            Answers.refuse(http, 400, "body.malformed", "send JSON: state, reason and expiresIn");
+            return;
+        }
+        Instant now = InstantSource.system().instant();
+        switch (read(target, body, now)) {
+            case Reading.Wrong(String code, String detail) -> Answers.refuse(http, 400, code, detail);
+            case Reading.Right(OperatorOverride override) ->
+                write(http, running, target, override.toJson(), "override.set", override.toJson());
+        }
+    }
+
+    private void delete(RoutingContext http) {
+        Gateway.Running running = gateway.running().orElse(null);
+        if (running == null) {
+            Answers.starting(http);
+            return;
+        }
+        String target = http.pathParam("target");
+        if (!isKnown(running, target)) {
+            Answers.refuse(
+                    http, 404, "target.unknown", "there is no channel or provider of this name: " + names(running));
+            return;
+        }
+        write(
+                http,
+                running,
+                target,
+                null,
+                "override.removed",
+                JSON.createObjectNode().put("target", target));
+    }
+
+    private sealed interface Reading {
+        record Right(OperatorOverride override) implements Reading {}
+
+        record Wrong(String code, String detail) implements Reading {}
+    }
+
+    private static Reading read(String target, JsonObject body, Instant now) {
+        Object state = body.getValue("state");
+        if (!"down".equals(state) && !"up".equals(state)) {
+            return new Reading.Wrong("state.invalid", "state: must be down or up");
+        }
+        if (!(body.getValue("reason") instanceof String reason)
+                || reason.isBlank()
+                || reason.length() > LONGEST_REASON) {
+            return new Reading.Wrong(
+                    "reason.missing",
+                    "reason: say why in 1 to " + LONGEST_REASON + " characters; it is shown to everybody");
+        }
+        Optional<Duration> expiresIn = duration(body.getValue("expiresIn"));
+        if (expiresIn.isEmpty()) {
+            return new Reading.Wrong(
+                    "expiresIn.invalid", "expiresIn: must be a duration like PT30M, 30 days at the most");
+        }
+        return new Reading.Right(
+                new OperatorOverride(target, "down".equals(state), reason.strip(), now.plus(expiresIn.get()), now));
+    }
+
+    private static Optional<Duration> duration(@Nullable Object text) {
+        try {
+            Duration duration = text instanceof String value ? Durations.parse(value) : Duration.ZERO;
+            return duration.isPositive() && duration.compareTo(LONGEST_OVERRIDE) <= 0
+                    ? Optional.of(duration)
+                    : Optional.empty();
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes the override and the note of it; answers once Kafka has both. */
+    private static void write(
+            RoutingContext http,
+            Gateway.Running running,
+            String target,
+            @Nullable ObjectNode override,
+            String action,
+            ObjectNode details) {
+        byte[] key = target.getBytes(StandardCharsets.UTF_8);
+        byte[] value = override == null ? null : override.toString().getBytes(StandardCharsets.UTF_8);
+        ObjectNode audit = JSON.createObjectNode()
+                .put("at", InstantSource.system().instant().toString())
+                .put("action", action)
+                .set("details", details);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        records.add(new ProducerRecord<>(running.topics().overrides(), 0, key, value));
+        records.add(new ProducerRecord<>(
+                running.topics().audit(), 0, key, audit.toString().getBytes(StandardCharsets.UTF_8)));
+        Context context = Vertx.currentContext();
+        running.publisher()
+                .publish(records)
+                .whenComplete((done, failure) -> context.runOnContext(ignored -> {
+                    if (failure == null) {
+                        Answers.answer(http, 200, details.toString());
+                    } else {
+                        Answers.refuse(http, 503, "kafka.unavailable", "Kafka did not take it; try again");
+                    }
+                }));
+    }
+
+    private static boolean isKnown(Gateway.Running running, String target) {
+        return running.providers().named(target).isPresent()
+                || Channel.of(target)
+                        .filter(channel ->
+                                !running.providers().routes().of(channel).isEmpty())
+                        .isPresent();
+    }
+
+    private static String names(Gateway.Running running) {
+        List<String> names = new ArrayList<>();
+        for (Channel channel : Channel.values()) {
+            if (!running.providers().routes().of(channel).isEmpty()) {
+                names.add(channel.id());
+            }
+        }
+        for (ConfiguredProvider provider : running.providers().all()) {
+            names.add(provider.name());
+        }
+        return String.join(", ", names);
+    }
+}
