@@ -16,17 +16,21 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.vertx.core.Vertx;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.HealthConfig;
 import dev.detour.app.config.PolicyCatalog;
+import dev.detour.app.config.RecipientsConfig;
+import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
@@ -41,15 +45,27 @@ import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.providers.LateDuplicates;
+import dev.detour.app.providers.ProviderEvents;
 import dev.detour.app.providers.Providers;
+import dev.detour.app.recipients.Pseudonyms;
+import dev.detour.app.recipients.Recipients;
+import dev.detour.app.router.Acquaintances;
+import dev.detour.app.router.RocksDbSettings;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
 import dev.detour.channel.Channel;
+import dev.detour.channel.Content;
+import dev.detour.channel.EventSource;
+import dev.detour.channel.ProviderEvent;
+import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.delivery.Decider;
+import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
+import dev.detour.core.delivery.Token;
 
 /**
  * The whole of one node. Started once, by the main thread, and stopped once; until it has started, and if it could not,
@@ -60,13 +76,19 @@ public class Gateway {
     /** Who calls over HTTP waits: rather 503, and a second call, than a late answer. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
 
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+    /** With this, pseudonyms hide addresses from a glance only. */
+    private static final String NO_SECRET = "detour";
+
     private final Config config;
     private final TopicsConfig topicsConfig;
     private final RetryConfig retryConfig;
     private final RouterConfig routerConfig;
     private final SenderConfig senderConfig;
+    private final RecipientsConfig recipientsConfig;
     private final HealthConfig healthConfig;
     private final Vertx vertx;
+    private final MeterRegistry metrics;
     private final InboundConnector connector;
     private final Ledgers ledgers;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
@@ -79,6 +101,9 @@ public class Gateway {
             Router router,
             Senders senders,
             RecordPublisher publisher,
+            Recipients recipients,
+            Pseudonyms pseudonyms,
+            ProviderEvents events,
             Timeline timeline,
             Watch watch,
             Map<Lane, Integer> partitionsByLane) {
@@ -122,8 +147,10 @@ public class Gateway {
             RetryConfig retryConfig,
             RouterConfig routerConfig,
             SenderConfig senderConfig,
+            RecipientsConfig recipientsConfig,
             HealthConfig healthConfig,
             Vertx vertx,
+            MeterRegistry metrics,
             @Connector("smallrye-kafka") InboundConnector connector,
             @Identifier(Ledgers.STRATEGY) Ledgers ledgers) {
         this.config = config;
@@ -131,8 +158,10 @@ public class Gateway {
         this.retryConfig = retryConfig;
         this.routerConfig = routerConfig;
         this.senderConfig = senderConfig;
+        this.recipientsConfig = recipientsConfig;
         this.healthConfig = healthConfig;
         this.vertx = vertx;
+        this.metrics = metrics;
         this.connector = connector;
         this.ledgers = ledgers;
     }
@@ -161,16 +190,35 @@ public class Gateway {
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
+            LateDuplicates.warnings(policies.policies().values(), providers, settings)
+                    .forEach(LOG::warn);
             Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
             MessageReader reader = reader(policies, providers);
-            Decider decider = new Decider(providers.routes(), retryRules());
+            Pseudonyms pseudonyms = pseudonyms();
+            Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
             String node = nodeId();
+            Recipients recipients = new Recipients(
+                    new Recipients.Node(
+                            node,
+                            dataDir,
+                            kafka,
+                            routerConfig.standbyReplicas(),
+                            topicsConfig.replicationFactor(),
+                            RocksDbSettings.class),
+                    topics,
+                    recipientsConfig.remember());
+            recipients.start();
             Watch watch = watch(node, dataDir, kafka, topics, providers);
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
                     reader,
                     decider,
+                    new Acquaintances(
+                            recipients.book(),
+                            pseudonyms,
+                            recipientsConfig.preferAnsweredFor(),
+                            recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     watch.board,
                     names);
             watch.start();
@@ -186,18 +234,36 @@ public class Gateway {
                             watch.board,
                             watch.watchtower,
                             InstantSource.system(),
-                            node),
+                            node,
+                            pseudonyms,
+                            providers.publicUrl()),
                     providers.all());
+            RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
+            ProviderEvents events = new ProviderEvents(
+                    topics,
+                    lane -> partitions.getOrDefault(lane, 0),
+                    publisher,
+                    pseudonyms,
+                    recipients.book(),
+                    recipientsConfig.inboundAddress(),
+                    observer(watch.watchtower),
+                    metrics);
             running.set(new Running(
                     topics,
                     providers,
                     reader,
                     router,
                     senders,
-                    new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN)),
+                    publisher,
+                    recipients,
+                    pseudonyms,
+                    events,
                     new Timeline(kafka, topics),
                     watch,
                     new EnumMap<>(partitions)));
+            for (ConfiguredProvider provider : providers.all()) {
+                provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+            }
         } catch (RuntimeException e) {
             providers.close();
             throw e;
@@ -208,12 +274,30 @@ public class Gateway {
     void stop() {
         Running stopping = running.getAndSet(null);
         if (stopping != null) {
+            stopping.providers()
+                    .all()
+                    .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
             stopping.senders().close();
             stopping.router().close();
+            stopping.recipients().close();
             stopping.watch().close();
             stopping.publisher().close();
             stopping.providers().close();
         }
+    }
+
+    private static ProviderEvents.Observer observer(Watchtower watchtower) {
+        return new ProviderEvents.Observer() {
+            @Override
+            public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+                watchtower.receipt(provider, token, receipt);
+            }
+
+            @Override
+            public void notice(String provider, ProviderEvent.AccountNotice notice) {
+                watchtower.notice(provider, notice);
+            }
+        };
     }
 
     private Watch watch(String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers) {
@@ -236,6 +320,43 @@ public class Gateway {
     private static MessageReader reader(PolicyCatalog policies, Providers providers) {
         return MessageReader.of(
                 policies.policies(), providers.routes().providers().keySet());
+    }
+
+    private Pseudonyms pseudonyms() {
+        Optional<String> file = recipientsConfig.secretFile();
+        if (file.isPresent() && recipientsConfig.secret().isPresent()) {
+            throw new SettingException("detour.recipients.secret", "is set twice: remove it or secret-file");
+        }
+        Optional<String> secret = file.isEmpty()
+                ? recipientsConfig.secret()
+                : file.map(path -> {
+                    try {
+                        return Files.readString(Path.of(path)).strip();
+                    } catch (IOException e) {
+                        throw new SettingException(
+                                "detour.recipients.secret-file",
+                                "cannot be read: make '" + path + "' a readable file with the secret");
+                    }
+                });
+        if (secret.filter(text -> !text.isBlank()).isEmpty()) {
+            LOG.warn("pseudonyms of addresses are made without a secret: set detour.recipients.secret in production");
+        }
+        return new Pseudonyms(secret.filter(text -> !text.isBlank()).orElse(NO_SECRET));
+    }
+
+    /** What deciding must know of the configuration. */
+    private record Surroundings(Pseudonyms pseudonyms, Providers providers) implements Particulars {
+        @Override
+        public long pseudonym(String address) {
+            return pseudonyms.of(address);
+        }
+
+        @Override
+        public Optional<Duration> lifetime(String provider, Content content) {
+            return providers
+                    .named(provider)
+                    .flatMap(configured -> configured.provider().lifetime(content));
+        }
     }
 
     private RetryRules retryRules() {

@@ -41,7 +41,8 @@ public class NodeHealth {
     HealthCheck alive() {
         return () -> HealthCheckResponse.named("pipelines alive")
                 .status(gateway.running()
-                        .map(running -> running.router().alive())
+                        .map(running ->
+                                running.router().alive() && running.recipients().alive())
                         .orElse(true))
                 .build();
     }

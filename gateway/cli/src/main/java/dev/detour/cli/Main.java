@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             ChannelsCommand.class,
             DrillCommand.class,
+            SuppressionsCommand.class,
             BrokerCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -3,6 +3,8 @@ package dev.detour.contract;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 
@@ -17,6 +19,8 @@ import dev.detour.channel.Purpose;
  * @param ttl how long after the Kafka record's timestamp a send may start, unless the message says otherwise; positive
  * @param onAmbiguous what to do when a provider may have taken a message
  * @param purpose why such messages are sent
+ * @param onTimeout when to go on to the next channel after no receipt has come in time
+ * @param quietHours when nothing is sent, by the recipient's clock, or null
  */
 public record Policy(
         String name,
@@ -26,13 +30,28 @@ public record Policy(
         WhenDegraded whenDegraded,
         Duration ttl,
         OnAmbiguous onAmbiguous,
-        Purpose purpose) {
+        Purpose purpose,
+        OnTimeout onTimeout,
+        @Nullable QuietHours quietHours) {
 
     /** The name of a policy that a message carries itself. */
     public static final String INLINE = "inline";
 
     /** The policy of a message that names none. */
     public static final String DEFAULT = "transactional";
+
+    /** A policy that goes on at once after a timeout, at any hour. */
+    public Policy(
+            String name,
+            List<Channel> channels,
+            Confirm confirm,
+            Duration confirmWithin,
+            WhenDegraded whenDegraded,
+            Duration ttl,
+            OnAmbiguous onAmbiguous,
+            Purpose purpose) {
+        this(name, channels, confirm, confirmWithin, whenDegraded, ttl, onAmbiguous, purpose, OnTimeout.NEXT, null);
+    }
 
     public Policy {
         channels = List.copyOf(channels);

@@ -56,7 +56,9 @@ record PolicyReader(Map<String, Policy> policies, Set<Channel> available) {
                 constant(fields, "when-degraded", "whenDegraded", base.whenDegraded(), WhenDegraded.class),
                 duration(fields, "ttl", "ttl", base.ttl()),
                 constant(fields, "on-ambiguous", "onAmbiguous", base.onAmbiguous(), OnAmbiguous.class),
-                constant(fields, "purpose", "purpose", base.purpose(), Purpose.class));
+                constant(fields, "purpose", "purpose", base.purpose(), Purpose.class),
+                constant(fields, "on-timeout", "onTimeout", base.onTimeout(), OnTimeout.class),
+                quietHours(fields, base.quietHours()));
     }
 
     private List<Channel> channels(Fields fields) throws Problem {
@@ -103,6 +105,20 @@ record PolicyReader(Map<String, Policy> policies, Set<Channel> available) {
                 fields.name(field) + ": must be a duration like 60s or PT60S, from 1 ms to 365 days");
     }
 
+    private static @Nullable QuietHours quietHours(Fields fields, @Nullable QuietHours fallback) throws Problem {
+        String text = either(fields, "quiet-hours", "quietHours");
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            return QuietHours.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    ErrorCode.POLICY_INVALID,
+                    fields.name("quiet-hours") + ": must be two different times of day like 21:00-08:00");
+        }
+    }
+
     private static <E extends Enum<E>> E constant(Fields fields, String field, String alias, E fallback, Class<E> type)
             throws Problem {
         String word = either(fields, field, alias);
@@ -111,7 +127,7 @@ record PolicyReader(Map<String, Policy> policies, Set<Channel> available) {
         }
         List<String> words = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
+            String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (name.equals(word)) {
                 return constant;
             }

@@ -32,6 +32,7 @@ public final class DynamicSettings {
             "policies",
             "providers",
             "public-url",
+            "recipients",
             "retry",
             "router",
             "sender",

@@ -20,14 +20,27 @@ import dev.detour.channel.Purpose;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Confirm;
 import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Policies;
 import dev.detour.contract.Policy;
+import dev.detour.contract.QuietHours;
 import dev.detour.contract.WhenDegraded;
 
 /** The policies that messages can name: the shipped ones, changed and added to by {@code detour.policies.*}. */
 public record PolicyCatalog(Map<String, Policy> policies) {
-    private static final Set<String> KEYS = new TreeSet<>(
-            List.of("channels", "confirm", "confirm-within", "when-degraded", "ttl", "on-ambiguous", "purpose"));
+    private static final Set<String> KEYS = new TreeSet<>(List.of(
+            "channels",
+            "confirm",
+            "confirm-within",
+            "when-degraded",
+            "ttl",
+            "on-ambiguous",
+            "purpose",
+            "on-timeout",
+            "quiet-hours"));
+
+    /** Takes the hours of a shipped or inherited policy away. */
+    private static final String NO_QUIET_HOURS = "none";
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -96,7 +109,9 @@ public record PolicyCatalog(Map<String, Policy> policies) {
                 policy.whenDegraded(),
                 policy.ttl(),
                 policy.onAmbiguous(),
-                policy.purpose());
+                policy.purpose(),
+                policy.onTimeout(),
+                policy.quietHours());
     }
 
     private static Policy policy(String name, Map<String, String> values, Policy base) {
@@ -117,7 +132,9 @@ public record PolicyCatalog(Map<String, Policy> policies) {
                         prefix + "when-degraded", values.get("when-degraded"), base.whenDegraded(), WhenDegraded.class),
                 duration(prefix + "ttl", values.get("ttl"), base.ttl()),
                 constant(prefix + "on-ambiguous", values.get("on-ambiguous"), base.onAmbiguous(), OnAmbiguous.class),
-                constant(prefix + "purpose", values.get("purpose"), base.purpose(), Purpose.class));
+                constant(prefix + "purpose", values.get("purpose"), base.purpose(), Purpose.class),
+                constant(prefix + "on-timeout", values.get("on-timeout"), base.onTimeout(), OnTimeout.class),
+                quietHours(prefix + "quiet-hours", values.get("quiet-hours"), base.quietHours()));
     }
 
     private static List<Channel> channels(String prefix, @Nullable String list, List<Channel> fallback) {
@@ -156,13 +173,31 @@ public record PolicyCatalog(Map<String, Policy> policies) {
                 setting, "must be a duration like 15s, 5m or 24h, up to 365 days, not '" + text + "'");
     }
 
+    private static @Nullable QuietHours quietHours(
+            String setting, @Nullable String text, @Nullable QuietHours fallback) {
+        if (text == null) {
+            return fallback;
+        }
+        if (text.strip().equals(NO_QUIET_HOURS)) {
+            return null;
+        }
+        try {
+            return QuietHours.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(
+                    setting,
+                    "must be two different times of day like 21:00-08:00, or " + NO_QUIET_HOURS + ", not '" + text
+                            + "'");
+        }
+    }
+
     private static <E extends Enum<E>> E constant(String setting, @Nullable String word, E fallback, Class<E> type) {
         if (word == null) {
             return fallback;
         }
         List<String> words = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
+            String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (name.equals(word.strip())) {
                 return constant;
             }

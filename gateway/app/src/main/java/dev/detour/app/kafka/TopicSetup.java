@@ -121,6 +121,10 @@ public final class TopicSetup {
         List<NewTopic> wanted = new ArrayList<>();
         wanted.add(topic(topics.status(), 7 * DAY, MESSAGE_BYTES));
         wanted.add(topic(topics.deadletters(), 30 * DAY, DEADLETTER_BYTES));
+        wanted.add(topic(topics.inbound(), 7 * DAY, MESSAGE_BYTES));
+        wanted.add(topic(topics.correspondence(), DAY, MESSAGE_BYTES));
+        wanted.add(compacted(topics.suppressions()));
+        wanted.add(compacted(topics.contacts()));
         wanted.add(single(topics.health(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
         wanted.add(single(topics.overrides(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
         wanted.add(single(topics.signals(), TopicConfig.CLEANUP_POLICY_DELETE, HOUR));
@@ -144,6 +148,11 @@ public final class TopicSetup {
                         TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention),
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+    }
+
+    private NewTopic compacted(String name) {
+        return new NewTopic(name, config.partitions(), config.replicationFactor())
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
     }
 
     /** What one node must see in order. */

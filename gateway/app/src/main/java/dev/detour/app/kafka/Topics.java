@@ -24,6 +24,31 @@ public record Topics(String prefix) {
         return prefix + "deadletters";
     }
 
+    /** What recipients answered, by conversation. */
+    public String inbound() {
+        return prefix + "inbound";
+    }
+
+    /** Addresses to which nothing more is sent, by address and purpose; compacted. */
+    public String suppressions() {
+        return prefix + "suppressions";
+    }
+
+    /** Internal: when recipients last wrote, by address; compacted. */
+    public String contacts() {
+        return prefix + "contacts";
+    }
+
+    /** Internal: what was sent to an address and heard from it. */
+    public String correspondence() {
+        return prefix + "correspondence";
+    }
+
+    /** The application id of the pipeline that knows recipients; its changelog topics begin with it. */
+    public String recipients() {
+        return prefix + "recipients";
+    }
+
     /** What is known of each provider's health, by {@code channel/provider}. */
     public String health() {
         return prefix + "health";

@@ -46,7 +46,7 @@ public final class Providers implements AutoCloseable {
      */
     public static Providers read(Config config, SenderConfig defaults, Vertx vertx) {
         DynamicSettings settings = new DynamicSettings(config);
-        URI publicUrl = publicUrl(config);
+        URI publicUrl = publicUrl(config).orElse(null);
         Map<String, ProviderFactory> factories = factories();
         Map<Channel, List<String>> channels = channels(config, settings);
         Map<String, ConfiguredProvider> byName = new LinkedHashMap<>();
@@ -169,7 +169,12 @@ public final class Providers implements AutoCloseable {
         return hyphen < 0 ? type : type.substring(0, hyphen);
     }
 
-    private static @Nullable URI publicUrl(Config config) {
+    /**
+     * {@code detour.public-url}, without a slash at its end, or empty.
+     *
+     * @throws SettingException if it is no address
+     */
+    private static Optional<URI> publicUrl(Config config) {
         return config.getOptionalValue("detour.public-url", String.class)
                 .filter(url -> !url.isBlank())
                 .map(url -> {
@@ -181,8 +186,7 @@ public final class Providers implements AutoCloseable {
                                 "detour.public-url",
                                 "must be an address like https://detour.example.com, not '" + url + "'");
                     }
-                })
-                .orElse(null);
+                });
     }
 
     private static Map<String, ProviderFactory> factories() {

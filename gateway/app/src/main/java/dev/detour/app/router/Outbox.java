@@ -9,6 +9,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 import dev.detour.app.wire.DispatchRecord;
+import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.contract.ErrorCode;
 import dev.detour.contract.StatusEvent;
 import dev.detour.contract.StatusEventCodec;
@@ -22,6 +23,7 @@ final class Outbox {
     static final String STATUS = "status";
     static final String DISPATCH = "dispatch";
     static final String DEADLETTERS = "deadletters";
+    static final String SUPPRESSIONS = "suppressions";
 
     private final ProcessorContext<byte[], byte[]> context;
 
@@ -40,6 +42,10 @@ final class Outbox {
                 StoreKey.of(dispatch.conversation()).get(),
                 dispatch.write(),
                 new RecordHeaders().add(DispatchTopic.PROVIDER, provider.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void suppress(SuppressionRecord suppression) {
+        forward(SUPPRESSIONS, suppression.key(), suppression.write(), new RecordHeaders());
     }
 
     /** Sets a record aside as it came, with the reason and its origin beside it. */

@@ -55,11 +55,12 @@ public final class Router implements AutoCloseable {
             Topics topics,
             MessageReader reader,
             Decider decider,
+            Acquaintances acquaintances,
             HealthBoard health,
             Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
         RouterParts parts = new RouterParts(
-                topics, reader, decider, budget, health, InstantSource.system(), node.config.remember());
+                topics, reader, decider, acquaintances, budget, health, InstantSource.system(), node.config.remember());
         return new Router(node, parts, providers);
     }
 

@@ -18,6 +18,7 @@ record RouterParts(
         Topics topics,
         MessageReader reader,
         Decider decider,
+        Acquaintances acquaintances,
         RetryBudget budget,
         HealthBoard health,
         InstantSource clock,

@@ -14,9 +14,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.wire.AttemptRecord;
+import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.app.wire.StoredMessage;
+import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.contract.ErrorCode;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
@@ -25,12 +27,14 @@ import dev.detour.contract.MessageReader;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
+import dev.detour.core.delivery.Acquaintance;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
 import dev.detour.core.delivery.State;
+import dev.detour.core.delivery.Suppression;
 import dev.detour.core.delivery.Traffic;
 
 /**
@@ -148,12 +152,14 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             return;
         }
         Conversations.Queue queue = task.conversations.get(conversation);
-        StoredMessage stored = StoredMessage.of(message);
+        StoredMessage stored = StoredMessage.of(record.key(), message);
         Decision decision = parts.decider()
                 .accept(
                         message,
+                        lane,
                         queue == null ? null : queue.last(),
                         traffic(stored),
+                        parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
         task.contents.put(key, stored.write());
         if (queue != null) {
@@ -175,12 +181,13 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private Decision decision(Task task, Bytes key, Delivery delivery, Event event) {
+        Instant now = parts.clock().instant();
         // Only where parts of a provider are closed does it matter what a message says, and to which country.
         boolean matters = parts.health().hasScopes() && !delivery.ended();
         Traffic traffic =
                 matters ? traffic(contents(task, key)) : parts.health().traffic(null, null);
-        return parts.decider()
-                .decide(delivery, event, parts.budget(), traffic, parts.clock().instant());
+        Acquaintance recipient = parts.acquaintances().of(delivery, () -> contents(task, key), now);
+        return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
     }
 
     private Traffic traffic(StoredMessage stored) {
@@ -238,6 +245,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         for (StatusEvent event : decision.events()) {
             task.outbox.status(event);
         }
+        for (Suppression suppression : decision.suppressions()) {
+            task.outbox.suppress(SuppressionRecord.of(suppression, parts.clock().instant(), null));
+        }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
             dispatch(task, key, delivery, dispatch, stored == null ? contents(task, key) : stored);
@@ -257,6 +267,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
         StoredMessage.Part part = stored.part(dispatch.leg().channel());
+        ContentRecord content = parts.acquaintances()
+                .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
         parts.budget().sent(provider, dispatch.isRetry());
         task.outbox.dispatch(
@@ -264,14 +276,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new DispatchRecord(
                         delivery.id(),
                         StoreKey.conversation(key),
+                        stored.key(),
                         task.partition,
                         dispatch.attempt(),
                         part.to(),
                         stored.name(),
-                        part.content(),
+                        content,
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
-                        delivery.expiresAt().toEpochMilli()));
+                        dispatch.deadline().toEpochMilli()));
     }
 
     /** After a change of health: looks at all that is under way, a stretch at a time. */
@@ -292,6 +305,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             case State.Unsure unsure -> true;
             case State.Dispatched dispatched -> false;
             case State.Queued queued -> false;
+            case State.Postponed postponed -> false;
             case State.Ended ended -> false;
         };
     }

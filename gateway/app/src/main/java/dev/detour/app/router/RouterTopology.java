@@ -30,6 +30,7 @@ final class RouterTopology {
         topology.addSource(new OutcomesFirst(), "outcomes", topics.attempts(lane), topics.receipts(lane));
         topology.addProcessor(ROUTER, new Supplier(parts, lane), "messages", "outcomes");
         topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
+        topology.addSink(Outbox.SUPPRESSIONS, topics.suppressions(), ROUTER);
         topology.addSink(Outbox.DEADLETTERS, topics.deadletters(), ROUTER);
         topology.addSink(Outbox.DISPATCH, new DispatchTopic(topics, providers, lane), ROUTER);
         return topology;

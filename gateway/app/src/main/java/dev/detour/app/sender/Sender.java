@@ -31,7 +31,6 @@ import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.Channel;
 import dev.detour.channel.FailureClass;
-import dev.detour.channel.Purpose;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
@@ -57,6 +56,9 @@ final class Sender {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
 
+    private static final SendResult.Ambiguous CRASHED =
+            new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
+
     private final ConfiguredProvider provider;
     private final Call call;
     private final Gatekeeper gatekeeper;
@@ -66,6 +68,9 @@ final class Sender {
     private final RateLimit rate;
     private final InstantSource clock;
     private final Duration lease;
+    private final Correspondence correspondence;
+    private final Unsubscribing unsubscribing;
+    private final Inquiry inquiry;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -103,6 +108,9 @@ final class Sender {
             Topics topics,
             InstantSource clock,
             Duration lease,
+            Correspondence correspondence,
+            Unsubscribing unsubscribing,
+            Inquiry inquiry,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -113,6 +121,9 @@ final class Sender {
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
         this.clock = clock;
         this.lease = lease;
+        this.correspondence = correspondence;
+        this.unsubscribing = unsubscribing;
+        this.inquiry = inquiry;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -202,7 +213,8 @@ final class Sender {
                 queue.remove();
             } else if (job.mayHaveBeenSent()) {
                 queue.remove();
-                report(lane, job, crashed(), false);
+                report(lane, job, CRASHED, false);
+                follow(lane, job, job.publishedAt(), CRASHED);
             } else if (!mayBegin(lane, job, places, batch)) {
                 break;
             }
@@ -276,18 +288,28 @@ final class Sender {
             long began = observations.began();
             Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
-            call.send(request(lane, dispatch, sentAt)).thenAccept(result -> {
-                observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                context.runOnContext(ignored -> landed(flight, result));
-            });
+            SendRequest request = request(lane, dispatch, sentAt);
+            call.send(request)
+                    .thenCompose(result -> {
+                        observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
+                        return result instanceof SendResult.Ambiguous ambiguous
+                                ? inquiry.settle(request, sentAt, ambiguous)
+                                : CompletableFuture.completedStage(result);
+                    })
+                    .thenAccept(result -> context.runOnContext(ignored -> landed(flight, sentAt, result)));
         }
     }
 
-    private void landed(Flight flight, SendResult result) {
-        if (flights.remove(flight)) {
+    private void landed(Flight flight, Instant sentAt, SendResult result) {
+        boolean awaited = flights.remove(flight);
+        if (awaited) {
             done(flight.lane, flight.job, result);
         } else if (result instanceof SendResult.Accepted) {
+            correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
+        }
+        if (result instanceof SendResult.Ambiguous ambiguous) {
+            follow(flight.lane, flight.job, sentAt, ambiguous);
         }
     }
 
@@ -302,7 +324,16 @@ final class Sender {
         finishStop();
     }
 
+    /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
+    private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
+        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
+            correspondence.note(provider, job.dispatch(), result, clock.instant());
+            outcomes.publish(outcome(lane, job.dispatch(), result));
+        });
+    }
+
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
+        correspondence.note(provider, job.dispatch(), result, clock.instant());
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
         outcomes.publish(outcome(lane, job.dispatch(), result))
                 .thenRun(() -> job.ledger().settled(job, wasAdmitted));
@@ -330,11 +361,7 @@ final class Sender {
                 provider.statusCallback()
                         .map(url -> URI.create(url + "?token=" + token))
                         .orElse(null),
-                dispatch.purpose() == Purpose.MARKETING
-                        ? provider.unsubscribe()
-                                .map(url -> URI.create(url + "?token=" + token))
-                                .orElse(null)
-                        : null);
+                unsubscribing.url(provider, dispatch, token).orElse(null));
     }
 
     /** Asks for more when less than half a batch is left: the next one then arrives while this one is being sent. */
@@ -364,10 +391,6 @@ final class Sender {
         if (waiting != null && inFlight == 0) {
             waiting.complete(null);
         }
-    }
-
-    private static SendResult crashed() {
-        return new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
     }
 
     private static SendResult handedBack() {

@@ -1,5 +1,6 @@
 package dev.detour.app.sender;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.contract.Lane;
 
 /** The senders of this node, one for each provider. Started and stopped once. */
@@ -47,7 +49,9 @@ public final class Senders implements AutoCloseable {
             HealthBoard health,
             Watchtower watchtower,
             InstantSource clock,
-            String node) {}
+            String node,
+            Pseudonyms pseudonyms,
+            Optional<URI> publicUrl) {}
 
     /** Makes the senders and begins to read. */
     public Senders(Surroundings surroundings, Iterable<ConfiguredProvider> providers) {
@@ -65,6 +69,9 @@ public final class Senders implements AutoCloseable {
                     surroundings.topics,
                     surroundings.clock,
                     config.lease(),
+                    new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
+                    new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
+                    new Inquiry(provider.provider(), vertx),
                     vertx);
             senders.add(sender);
             surroundings.health.onChange(sender::healthChanged);

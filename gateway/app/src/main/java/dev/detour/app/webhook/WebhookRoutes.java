@@ -19,18 +19,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.Gateway;
 import dev.detour.app.health.Heartbeat;
 import dev.detour.app.providers.ConfiguredProvider;
-import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Webhook;
 import dev.detour.channel.WebhookRequest;
-import dev.detour.core.delivery.Token;
 
 /**
  * Where providers report. A callback is verified over its raw bytes, written to Kafka, and only then answered with 200;
@@ -63,7 +60,8 @@ public class WebhookRoutes {
             router.get(path).handler(this::handshake);
             router.post(path)
                     .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
-                    .handler(this::callback);
+                    .handler(this::callback)
+                    .failureHandler(this::refused);
         }
     }
 
@@ -101,23 +99,22 @@ public class WebhookRoutes {
         }
     }
 
-    private void take(RoutingContext http, List<ProviderEvent> events) {
-        List<ProducerRecord<byte[], byte[]>> writes = new ArrayList<>(events.size());
-        for (ProviderEvent event : events) {
-            switch (event) {
-                case ProviderEvent.Receipt receipt -> write(http, receipt, writes);
-                case ProviderEvent.Inbound inbound -> ignored(http, "inbound");
-                case ProviderEvent.Consent consent -> ignored(http, "consent");
-                case ProviderEvent.AccountNotice notice -> {
-                    gateway.running()
-                            .ifPresent(running -> running.watchtower().notice(http.pathParam("provider"), notice));
-                    ignored(http, "account");
-                }
-                case ProviderEvent.Ignored(String type) -> ignored(http, type);
-            }
+    /** What could not even be read: too large, or cut off. */
+    private void refused(RoutingContext http) {
+        count(http, http.statusCode() == 413 ? "oversized" : "failed");
+        LOG.warnf(
+                "callback refused: provider=%s status=%d cause=%s",
+                known(http), http.statusCode(), http.failure() == null ? "none" : http.failure());
+        if (!http.response().ended()) {
+            http.response()
+                    .setStatusCode(http.statusCode() > 0 ? http.statusCode() : 500)
+                    .end();
         }
+    }
+
+    private void take(RoutingContext http, List<ProviderEvent> events) {
         Context context = Vertx.currentContext();
-        publish(writes)
+        written(http, events)
                 .whenComplete((done, failure) -> context.runOnContext(ignored -> {
                     count(http, failure == null ? "taken" : "kafka-unavailable");
                     if (failure != null) {
@@ -128,32 +125,11 @@ public class WebhookRoutes {
                 }));
     }
 
-    private void write(
-            RoutingContext http, ProviderEvent.Receipt receipt, List<ProducerRecord<byte[], byte[]>> writes) {
-        String text = receipt.token();
-        Token token = text == null ? null : Token.decode(text).orElse(null);
-        Gateway.Running running = gateway.running().orElse(null);
-        if (token == null || running == null || token.partition() >= running.partitions(token.lane())) {
-            // Somebody else's message: the same account may be used without us.
-            count(http, "receipt-without-token");
-            return;
-        }
-        running.watchtower().receipt(http.pathParam("provider"), token, receipt);
-        writes.add(new ProducerRecord<>(
-                running.topics().receipts(token.lane()),
-                token.partition(),
-                null,
-                ReceiptRecord.of(token, receipt).write()));
-    }
-
-    private void ignored(RoutingContext http, String type) {
-        metrics.counter("detour.webhook.ignored", "provider", http.pathParam("provider"), "type", type)
-                .increment();
-    }
-
-    private CompletionStage<Void> publish(List<ProducerRecord<byte[], byte[]>> records) {
+    private CompletionStage<Void> written(RoutingContext http, List<ProviderEvent> events) {
         return gateway.running()
-                .map(running -> running.publisher().publish(records))
+                .flatMap(running -> running.providers()
+                        .named(http.pathParam("provider"))
+                        .map(provider -> running.events().take(provider, events)))
                 .orElseGet(() -> CompletableFuture.failedStage(new IllegalStateException("the gateway is stopping")));
     }
 

@@ -45,6 +45,16 @@ public record ContentRecord(
                         .toList());
     }
 
+    /** Whether there is something that WhatsApp takes only while the customer-service window is open. */
+    public boolean isFree() {
+        return text != null || media != null;
+    }
+
+    /** The same without its template. */
+    public ContentRecord withoutTemplate() {
+        return new ContentRecord(text, subject, html, null, media, buttons);
+    }
+
     /** The content again. */
     public Content toContent() {
         return new Content(

@@ -10,6 +10,7 @@ import dev.detour.core.delivery.DeliveryKey;
  *
  * @param messageId the message
  * @param conversation a hash of the Kafka key under which it was published
+ * @param key the Kafka key itself, in base64
  * @param partition the partition of the pipeline, where the outcome must return
  * @param attempt the attempt's number
  * @param to the address on the provider's channel
@@ -22,6 +23,7 @@ import dev.detour.core.delivery.DeliveryKey;
 public record DispatchRecord(
         String messageId,
         long conversation,
+        String key,
         int partition,
         int attempt,
         String to,
@@ -49,7 +51,11 @@ public record DispatchRecord(
      */
     public static DispatchRecord read(byte[] bytes) {
         DispatchRecord record = JSON.read(bytes);
-        if (record.messageId == null || record.to == null || record.content == null || record.purpose == null) {
+        if (record.messageId == null
+                || record.key == null
+                || record.to == null
+                || record.content == null
+                || record.purpose == null) {
             throw new IllegalArgumentException("not a record of this release: a field is missing");
         }
         return record;

@@ -1,5 +1,6 @@
 package dev.detour.app.wire;
 
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,23 +13,25 @@ import dev.detour.contract.Phones;
 /**
  * What must be kept of a message to send it once more: written once, read again only when an attempt was not enough.
  *
+ * @param key the Kafka key under which it was published, in base64
  * @param name the recipient's name, or null
  * @param parts address and content, by channel id
  */
-public record StoredMessage(@Nullable String name, Map<String, Part> parts) {
+public record StoredMessage(String key, @Nullable String name, Map<String, Part> parts) {
     private static final Json<StoredMessage> JSON = new Json<>(StoredMessage.class);
 
     /** What goes out on one channel. */
     public record Part(String to, ContentRecord content) {}
 
-    /** What to keep of a message. */
-    public static StoredMessage of(Message message) {
+    /** What to keep of a message that was published under this key. */
+    public static StoredMessage of(byte[] key, Message message) {
         Map<String, Part> parts = HashMap.newHashMap(message.content().size());
         message.content()
                 .forEach((channel, content) -> parts.put(
                         channel.id(),
                         new Part(message.to().address(channel).orElseThrow(), ContentRecord.of(content))));
-        return new StoredMessage(message.to().name(), parts);
+        return new StoredMessage(
+                Base64.getEncoder().encodeToString(key), message.to().name(), parts);
     }
 
     /** What goes out on a channel of the message's policy. */

@@ -12,10 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.Settings;
 import dev.detour.channel.Channel;
+import dev.detour.channel.Purpose;
 import dev.detour.channel.SettingException;
+import dev.detour.contract.Confirm;
+import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.Policy;
+import dev.detour.contract.WhenDegraded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,6 +80,36 @@ class ProvidersTest {
             assertThat(callback(providers, "meta")).isEqualTo("https://detour.example.com/webhooks/whatsapp/meta");
             assertThat(callback(providers, "twilio")).isEqualTo("https://detour.example.com/webhooks/twilio/twilio");
             assertThat(callback(providers, "smtp")).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void whatMayArriveLateIsSaidWithItsFigures() {
+        // Given
+        Policy impatient = new Policy(
+                "impatient",
+                List.of(Channel.WHATSAPP, Channel.SMS),
+                Confirm.DELIVERED,
+                Duration.ofMinutes(15),
+                WhenDegraded.SWITCH,
+                Duration.ofHours(24),
+                OnAmbiguous.WAIT,
+                Purpose.TRANSACTIONAL);
+        Map<String, String> settings =
+                new HashMap<>(Map.of("detour.providers.meta.templates.code.category", "authentication"));
+        settings.put("detour.providers.meta.templates.order_shipped.ttl", "1h");
+        try (Providers providers = read(settings)) {
+            // When
+            List<String> warnings =
+                    LateDuplicates.warnings(List.of(impatient), providers, new DynamicSettings(Settings.of(settings)));
+
+            // Then
+            assertThat(warnings)
+                    .first()
+                    .asString()
+                    .startsWith("policy impatient goes on after PT15M, but meta may still deliver")
+                    .contains("messages without a template for PT720H", "template order_shipped for PT1H")
+                    .doesNotContain("template code");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.contract.Confirm;
 import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Status;
 import dev.detour.contract.WhenDegraded;
 import dev.detour.core.delivery.Delivery;
@@ -96,8 +97,10 @@ class ForgettingTest {
                         Duration.ofSeconds(60),
                         OnAmbiguous.WAIT,
                         WhenDegraded.SWITCH,
-                        Purpose.TRANSACTIONAL),
-                List.of(new Leg(Channel.SMS, "twilio", 0, 0, false, null)),
+                        Purpose.TRANSACTIONAL,
+                        OnTimeout.NEXT,
+                        null),
+                List.of(new Leg(Channel.SMS, "twilio", 0, null, 0, 0, false, null)),
                 List.of(),
                 state,
                 null,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,10 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.recipients.Pseudonyms;
+import dev.detour.app.recipients.RecipientBook;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.channel.Channel;
+import dev.detour.channel.Content;
 import dev.detour.channel.ProviderEvent.Receipt;
 import dev.detour.channel.ReceiptState;
 import dev.detour.channel.SendResult;
@@ -43,6 +47,7 @@ import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.contract.Policies;
 import dev.detour.core.delivery.Decider;
+import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
 import dev.detour.core.delivery.Routes;
 import dev.detour.core.delivery.Token;
@@ -54,7 +59,20 @@ final class Pipeline implements AutoCloseable {
 
     private static final Topics TOPICS = new Topics("detour.");
     private static final Lane LANE = Lane.STANDARD;
+    static final Pseudonyms PSEUDONYMS = new Pseudonyms("a secret");
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final Particulars SURROUNDINGS = new Particulars() {
+        @Override
+        public long pseudonym(String address) {
+            return PSEUDONYMS.of(address);
+        }
+
+        @Override
+        public Optional<Duration> lifetime(String provider, Content content) {
+            return Optional.empty();
+        }
+    };
 
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> messages;
@@ -62,17 +80,23 @@ final class Pipeline implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> receipts;
     private final TestOutputTopic<byte[], byte[]> status;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final TestOutputTopic<byte[], byte[]> suppressions;
     private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
     private Instant now = START;
 
     Pipeline(Path stateDir) {
+        this(stateDir, RecipientBook.EMPTY);
+    }
+
+    Pipeline(Path stateDir, RecipientBook book) {
         InstantSource clock = () -> now;
         Routes routes = new Routes(Map.of(
                 Channel.WHATSAPP, List.of("meta"), Channel.SMS, List.of("twilio"), Channel.EMAIL, List.of("smtp")));
         RouterParts parts = new RouterParts(
                 TOPICS,
                 MessageReader.of(Policies.shipped(), EnumSet.allOf(Channel.class)),
-                new Decider(routes, RetryRules.DEFAULT),
+                new Decider(routes, RetryRules.DEFAULT, SURROUNDINGS),
+                new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
                 new HealthBoard(),
                 clock,
@@ -90,6 +114,7 @@ final class Pipeline implements AutoCloseable {
         receipts = input(TOPICS.receipts(LANE));
         status = output(TOPICS.status());
         deadLetters = output(TOPICS.deadletters());
+        suppressions = output(TOPICS.suppressions());
         dispatches = Map.of(
                 "meta", output(TOPICS.dispatch("meta", LANE)),
                 "twilio", output(TOPICS.dispatch("twilio", LANE)),
@@ -180,6 +205,13 @@ final class Pipeline implements AutoCloseable {
 
     List<TestRecord<byte[], byte[]>> deadLetters() {
         return deadLetters.readRecordsToList();
+    }
+
+    /** The keys of the suppressions since the last look. */
+    List<String> suppressions() {
+        return suppressions.readRecordsToList().stream()
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** How many entries a store has. */

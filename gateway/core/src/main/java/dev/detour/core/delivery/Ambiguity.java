@@ -22,8 +22,7 @@ final class Ambiguity {
         boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
         boolean wait = steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT || steps.usedUp(index);
         if (receiptMayTell && wait) {
-            State.Unsure unsure = new State.Unsure(
-                    number, steps.now().plus(steps.delivery().terms().confirmWithin()));
+            State.Unsure unsure = new State.Unsure(number, steps.confirmedBy(index));
             steps.become(unsure);
             steps.rescue(unsure);
         } else {
@@ -37,6 +36,26 @@ final class Ambiguity {
             steps.giveUp(why);
         } else {
             steps.retryOrMoveOn(index, mayStay, Duration.ZERO, why);
+        }
+    }
+
+    /** Somebody who has asked the provider knows better. */
+    static void resolved(Steps steps, int number, Attempt attempt, SendResult result) {
+        switch (result) {
+            case SendResult.Accepted accepted -> {
+                steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, accepted.providerMessageId()));
+                Receipts.takenByProof(steps, number);
+            }
+            case SendResult.Refused refused -> {
+                steps.update(number, attempt.with(Attempt.Outcome.NOT_TAKEN, null));
+                if (steps.delivery().state() instanceof State.Unsure unsure && unsure.attempt() == number) {
+                    int index = attempt.leg();
+                    Reason why = steps.reason(index, refused.code(), refused.detail());
+                    resend(steps, index, steps.retryAllowed(index), why);
+                }
+            }
+            case SendResult.Throttled throttled -> {}
+            case SendResult.Ambiguous ambiguous -> {}
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.detour.core.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.Content;
 import dev.detour.channel.SendResult;
+import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 
@@ -19,25 +23,37 @@ import dev.detour.contract.Status;
 public final class Decider {
     private final Routes routes;
     private final RetryRules rules;
+    private final Particulars particulars;
 
-    public Decider(Routes routes, RetryRules rules) {
+    public Decider(Routes routes, RetryRules rules, Particulars particulars) {
         this.routes = routes;
         this.rules = rules;
+        this.particulars = particulars;
     }
 
     /**
      * Takes on a new message.
      *
      * @param message what was published
+     * @param lane how urgent it is
      * @param predecessor the id of an earlier message of the conversation that nobody has taken yet, or null
      * @param traffic where it may go
+     * @param recipient what is known of whom it is for
      * @param now the present
      */
-    public Decision accept(Message message, @Nullable String predecessor, Traffic traffic, Instant now) {
+    public Decision accept(
+            Message message,
+            Lane lane,
+            @Nullable String predecessor,
+            Traffic traffic,
+            Acquaintance recipient,
+            Instant now) {
         List<Leg> legs = new ArrayList<>();
-        for (Channel channel : message.content().keySet()) {
+        for (Channel channel : channels(message, recipient)) {
+            long address =
+                    message.to().address(channel).map(particulars::pseudonym).orElse(0L);
             for (String provider : routes.of(channel)) {
-                legs.add(Leg.open(channel, provider));
+                legs.add(Leg.open(channel, provider, address, lifetime(message, channel, provider)));
             }
         }
         Delivery delivery = new Delivery(
@@ -45,13 +61,13 @@ public final class Decider {
                 0,
                 message.fingerprint(),
                 message.expiresAt(),
-                Terms.of(message.policy()),
+                Terms.of(message, lane == Lane.URGENT),
                 legs,
                 List.of(),
                 new State.Queued(),
                 null,
                 message.metadata());
-        Steps steps = new Steps(delivery, rules, provider -> true, traffic, now);
+        Steps steps = new Steps(delivery, rules, provider -> true, traffic, recipient, now);
         if (predecessor == null) {
             steps.publish(Status.ACCEPTED, null);
             steps.start();
@@ -64,8 +80,9 @@ public final class Decider {
     }
 
     /** Decides what follows from an event. */
-    public Decision decide(Delivery delivery, Event event, RetryPermit permit, Traffic traffic, Instant now) {
-        Steps steps = new Steps(delivery, rules, permit, traffic, now);
+    public Decision decide(
+            Delivery delivery, Event event, RetryPermit permit, Traffic traffic, Acquaintance recipient, Instant now) {
+        Steps steps = new Steps(delivery, rules, permit, traffic, recipient, now);
         switch (event) {
             case Event.TurnCame turn -> turnCame(steps);
             case Event.AttemptFinished finished -> attemptFinished(steps, finished);
@@ -77,6 +94,24 @@ public final class Decider {
             case Event.Garbled garbled -> steps.publish(Status.REJECTED, garbled.why());
         }
         return steps.decision();
+    }
+
+    /** As the policy names them, but first of all where the recipient has answered. */
+    private static List<Channel> channels(Message message, Acquaintance recipient) {
+        List<Channel> channels = new ArrayList<>(message.content().keySet());
+        Channel answers = recipient.answersOn().orElse(null);
+        if (answers != null && channels.remove(answers)) {
+            channels.addFirst(answers);
+        }
+        return channels;
+    }
+
+    /** Kept only where the policy asks for it: it is written with each step. */
+    private @Nullable Duration lifetime(Message message, Channel channel, String provider) {
+        Content content = message.content().get(channel);
+        return content == null || message.policy().onTimeout() == OnTimeout.NEXT
+                ? null
+                : particulars.lifetime(provider, content).orElse(null);
     }
 
     private static void turnCame(Steps steps) {
@@ -102,15 +137,11 @@ public final class Decider {
     private static void attemptFinished(Steps steps, Event.AttemptFinished finished) {
         int number = finished.attempt();
         Attempt attempt = steps.delivery().attempt(number).orElse(null);
-        if (attempt == null) {
+        if (attempt != null && attempt.outcome() == Attempt.Outcome.AMBIGUOUS) {
+            Ambiguity.resolved(steps, number, attempt, finished.result());
             return;
         }
-        if (attempt.outcome() == Attempt.Outcome.AMBIGUOUS && finished.result() instanceof SendResult.Accepted late) {
-            // The answer came after it had been given up.
-            Receipts.proven(steps, number, attempt, late.providerMessageId());
-            return;
-        }
-        if (attempt.outcome() != Attempt.Outcome.PENDING) {
+        if (attempt == null || attempt.outcome() != Attempt.Outcome.PENDING) {
             return; // reported before, or settled by a receipt
         }
         boolean current =
@@ -122,13 +153,10 @@ public final class Decider {
             }
             case SendResult.Refused refused -> {
                 steps.update(number, attempt.with(Attempt.Outcome.NOT_TAKEN, null));
+                Reason why = steps.reason(attempt.leg(), refused.code(), refused.detail());
+                steps.suppress(attempt.leg(), refused.failureClass(), why);
                 if (current) {
-                    Refusals.refused(
-                            steps,
-                            attempt.leg(),
-                            refused.failureClass(),
-                            steps.reason(attempt.leg(), refused.code(), refused.detail()),
-                            refused.retryAfter());
+                    Refusals.refused(steps, attempt.leg(), refused.failureClass(), why, refused.retryAfter());
                 }
             }
             case SendResult.Throttled throttled -> {
@@ -155,6 +183,7 @@ public final class Decider {
             case State.Queued queued -> steps.runOut();
             case State.Held held -> steps.runOut();
             case State.Waiting waiting -> steps.tryAgain(waiting.leg());
+            case State.Postponed postponed -> steps.wake(postponed.leg());
             case State.Unsure unsure -> Ambiguity.stayed(steps, unsure.attempt());
             case State.Sent sent -> Receipts.missing(steps, sent.attempt());
             case State.Dispatched dispatched -> {}

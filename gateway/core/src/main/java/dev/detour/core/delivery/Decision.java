@@ -1,5 +1,6 @@
 package dev.detour.core.delivery;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,16 @@ import dev.detour.contract.StatusEvent;
  * @param delivery the delivery from now on; the same object when nothing changed
  * @param events to be published, in order
  * @param dispatch to be handed to a sender, or null
+ * @param suppressions to be kept from now on
  */
 public record Decision(
         Delivery delivery,
         List<StatusEvent> events,
-        @Nullable Dispatch dispatch) {
+        @Nullable Dispatch dispatch,
+        List<Suppression> suppressions) {
     public Decision {
         events = List.copyOf(events);
+        suppressions = List.copyOf(suppressions);
     }
 
     /**
@@ -26,8 +30,9 @@ public record Decision(
      *
      * @param leg the provider
      * @param attempt its number, from 1
-     * @param isProbe whether the sender takes it in spite of the provider's state
+     * @param deadline no request starts at or after this time
      * @param isRetry whether the same provider had failed this message before, so that the retry budget pays for it
+     * @param isProbe whether the sender takes it in spite of the provider's state
      */
-    public record Dispatch(Leg leg, int attempt, boolean isRetry, boolean isProbe) {}
+    public record Dispatch(Leg leg, int attempt, Instant deadline, boolean isRetry, boolean isProbe) {}
 }

@@ -51,6 +51,7 @@ public record Delivery(
             case State.Dispatched dispatched -> !taken();
             case State.Waiting waiting -> !taken();
             case State.Held held -> !taken();
+            case State.Postponed postponed -> !taken();
             case State.Unsure unsure -> !taken();
             case State.Sent sent -> false;
             case State.Ended ended -> false;
@@ -71,6 +72,8 @@ public record Delivery(
             case State.Waiting waiting ->
                 Optional.of(waiting.until().isBefore(expiresAt) ? waiting.until() : expiresAt);
             case State.Held held -> Optional.of(expiresAt);
+            case State.Postponed postponed ->
+                Optional.of(postponed.until().isBefore(expiresAt) ? postponed.until() : expiresAt);
             case State.Unsure unsure -> Optional.of(unsure.until());
             case State.Sent sent -> Optional.of(sent.until());
             case State.Ended ended -> Optional.empty();

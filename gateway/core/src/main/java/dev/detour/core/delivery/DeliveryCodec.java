@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.contract.Confirm;
 import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.OnTimeout;
+import dev.detour.contract.QuietHours;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.WhenDegraded;
@@ -30,8 +33,10 @@ import dev.detour.contract.WhenDegraded;
  * of the format, and a test holds it.
  */
 public final class DeliveryCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int TYPICAL_BYTES = 256;
+    /** In place of a lifetime that nobody knows. */
+    private static final long UNKNOWN = -1;
 
     private DeliveryCodec() {}
 
@@ -111,6 +116,14 @@ public final class DeliveryCodec {
         out.writeByte(terms.onAmbiguous().ordinal());
         out.writeByte(terms.whenDegraded().ordinal());
         out.writeByte(terms.purpose().ordinal());
+        out.writeByte(terms.onTimeout().ordinal());
+        Quiet quiet = terms.quiet();
+        out.writeBoolean(quiet != null);
+        if (quiet != null) {
+            out.writeInt(quiet.hours().from().toSecondOfDay());
+            out.writeInt(quiet.hours().to().toSecondOfDay());
+            out.writeUTF(quiet.place());
+        }
     }
 
     private static Terms readTerms(DataInputStream in) throws IOException {
@@ -119,12 +132,23 @@ public final class DeliveryCodec {
                 Duration.ofMillis(in.readLong()),
                 constant(OnAmbiguous.values(), in.readUnsignedByte()),
                 constant(WhenDegraded.values(), in.readUnsignedByte()),
-                constant(Purpose.values(), in.readUnsignedByte()));
+                constant(Purpose.values(), in.readUnsignedByte()),
+                constant(OnTimeout.values(), in.readUnsignedByte()),
+                in.readBoolean() ? readQuiet(in) : null);
+    }
+
+    private static Quiet readQuiet(DataInputStream in) throws IOException {
+        LocalTime from = LocalTime.ofSecondOfDay(in.readInt());
+        LocalTime to = LocalTime.ofSecondOfDay(in.readInt());
+        return new Quiet(new QuietHours(from, to), in.readUTF());
     }
 
     private static void writeLeg(DataOutputStream out, Leg leg) throws IOException {
         out.writeByte(leg.channel().ordinal());
         out.writeUTF(leg.provider());
+        out.writeLong(leg.address());
+        Duration lifetime = leg.lifetime();
+        out.writeLong(lifetime == null ? UNKNOWN : lifetime.toMillis());
         out.writeInt(leg.tries());
         out.writeInt(leg.throttles());
         out.writeBoolean(leg.closed());
@@ -140,10 +164,17 @@ public final class DeliveryCodec {
         return new Leg(
                 constant(Channel.values(), in.readUnsignedByte()),
                 in.readUTF(),
+                in.readLong(),
+                readLifetime(in),
                 in.readInt(),
                 in.readInt(),
                 in.readBoolean(),
                 in.readBoolean() ? new Reason(in.readUTF(), in.readUTF()) : null);
+    }
+
+    private static @Nullable Duration readLifetime(DataInputStream in) throws IOException {
+        long millis = in.readLong();
+        return millis == UNKNOWN ? null : Duration.ofMillis(millis);
     }
 
     private static void writeAttempt(DataOutputStream out, Attempt attempt) throws IOException {
@@ -178,6 +209,11 @@ public final class DeliveryCodec {
                 out.writeInt(unsure.attempt());
                 writeInstant(out, unsure.until());
             }
+            case State.Postponed postponed -> {
+                out.writeByte(7);
+                out.writeInt(postponed.leg());
+                writeInstant(out, postponed.until());
+            }
             case State.Sent sent -> {
                 out.writeByte(4);
                 out.writeInt(sent.attempt());
@@ -205,6 +241,7 @@ public final class DeliveryCodec {
             case 4 -> new State.Sent(in.readInt(), readInstant(in));
             case 5 -> new State.Ended(constant(Status.values(), in.readUnsignedByte()), readInstant(in));
             case 6 -> new State.Held(in.readInt());
+            case 7 -> new State.Postponed(in.readInt(), readInstant(in));
             default -> throw new IOException("unknown state " + kind);
         };
     }

@@ -6,6 +6,7 @@ import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProviderEvent.Failure;
 import dev.detour.channel.ReceiptState;
 import dev.detour.contract.Confirm;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 
@@ -28,7 +29,7 @@ final class Receipts {
         boolean current = isCurrent(steps.delivery().state(), number);
         steps.update(number, attempt.with(progress, receipt.providerMessageId()));
         if (!known && progress != Attempt.Progress.FAILED) {
-            takenByProof(steps, number, current);
+            takenByProof(steps, number);
         }
         switch (progress) {
             case NONE, SENT -> {}
@@ -38,20 +39,14 @@ final class Receipts {
         }
     }
 
-    /** The provider's own answer proves that it took what nobody knew about. */
-    static void proven(Steps steps, int number, Attempt attempt, String providerMessageId) {
-        boolean current = isCurrent(steps.delivery().state(), number);
-        steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, providerMessageId));
-        takenByProof(steps, number, current);
-    }
-
     /** No receipt in time: the next channel, while the message is worth it. */
     static void missing(Steps steps, int number) {
         int index = steps.delivery().attempts().get(number - 1).leg();
+        Terms terms = steps.delivery().terms();
         Reason why = new Reason(
                 "receipt.missing",
-                "no receipt that confirms it within "
-                        + steps.delivery().terms().confirmWithin().toSeconds() + " s");
+                "no receipt that confirms it within " + terms.confirmWithin().toSeconds() + " s"
+                        + (terms.onTimeout() == OnTimeout.AFTER_TTL ? ", nor as long as it may still arrive" : ""));
         steps.closeChannel(index, why);
         if (steps.timeIsUp()) {
             steps.end(Status.UNCONFIRMED, why);
@@ -61,13 +56,15 @@ final class Receipts {
     }
 
     /** A receipt proves what the provider's own answer has not told yet, or never will. */
-    private static void takenByProof(Steps steps, int number, boolean current) {
+    static void takenByProof(Steps steps, int number) {
+        boolean current = isCurrent(steps.delivery().state(), number);
         boolean laterOneIsOut = switch (steps.delivery().state()) {
             case State.Dispatched dispatched -> !current;
             case State.Sent sent -> !current;
             // Another try is no longer needed.
             case State.Waiting waiting -> false;
             case State.Held held -> false;
+            case State.Postponed postponed -> false;
             case State.Unsure unsure -> false;
             case State.Queued queued -> false;
             case State.Ended ended -> false;
@@ -93,11 +90,12 @@ final class Receipts {
         Reason why = failure == null
                 ? steps.reason(before.leg(), "failed", "the provider gave up without a reason")
                 : steps.reason(before.leg(), failure.code(), failure.detail());
+        FailureClass failureClass = failure == null ? FailureClass.PROVIDER_FAULT : failure.failureClass();
+        steps.suppress(before.leg(), failureClass, why);
         if (steps.delivery().ended()) {
             // It stays what it was; who reads on learns what became of it.
             steps.publish(Status.SENT, number, why, false, true, false);
         } else if (current) {
-            FailureClass failureClass = failure == null ? FailureClass.PROVIDER_FAULT : failure.failureClass();
             Refusals.failedAfterwards(steps, before.leg(), failureClass, why);
         }
     }
@@ -110,6 +108,7 @@ final class Receipts {
             case State.Queued queued -> false;
             case State.Waiting waiting -> false;
             case State.Held held -> false;
+            case State.Postponed postponed -> false;
             case State.Ended ended -> false;
         };
     }

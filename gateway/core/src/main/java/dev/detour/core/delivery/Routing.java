@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.contract.Confirm;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.WhenDegraded;
@@ -52,6 +53,8 @@ final class Routing {
             case State.Unsure unsure -> rescue(steps, traffic, unsure.attempt(), unsure.until());
             // A sender holds it, and hands it back or reports by itself.
             case State.Dispatched dispatched -> {}
+            // Until it is day again much may change, and it is looked at then.
+            case State.Postponed postponed -> {}
             case State.Queued queued -> {}
             case State.Ended ended -> {}
         }
@@ -70,6 +73,7 @@ final class Routing {
         if (closure == null
                 || since == null
                 || terms.whenDegraded() != WhenDegraded.SWITCH
+                || terms.onTimeout() == OnTimeout.AFTER_TTL
                 || terms.confirm() == Confirm.ACCEPTED
                 || until.minus(terms.confirmWithin()).isBefore(since)
                 || steps.timeIsUp()) {

@@ -19,6 +19,9 @@ public sealed interface State {
     /** No provider that it may go to is open; it waits for one, first of all for that of {@code leg}. */
     record Held(int leg) implements State {}
 
+    /** It is quiet where the recipient is; {@code leg} gets it at {@code until}. */
+    record Postponed(int leg, Instant until) implements State {}
+
     /** The attempt may have been taken; until {@code until} a receipt may tell. */
     record Unsure(int attempt, Instant until) implements State {}
 

@@ -10,7 +10,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.FailureClass;
 import dev.detour.contract.Confirm;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
@@ -32,21 +34,30 @@ final class Steps {
     private final RetryRules rules;
     private final RetryPermit permit;
     private final Traffic traffic;
+    private final Acquaintance recipient;
     private final Instant now;
     private final List<StatusEvent> events = new ArrayList<>(3);
+    private final List<Suppression> suppressions = new ArrayList<>(0);
     private Delivery delivery;
     private Decision.@Nullable Dispatch dispatch;
 
-    Steps(Delivery delivery, RetryRules rules, RetryPermit permit, Traffic traffic, Instant now) {
+    Steps(
+            Delivery delivery,
+            RetryRules rules,
+            RetryPermit permit,
+            Traffic traffic,
+            Acquaintance recipient,
+            Instant now) {
         this.delivery = delivery;
         this.rules = rules;
         this.permit = permit;
         this.traffic = traffic;
+        this.recipient = recipient;
         this.now = now;
     }
 
     Decision decision() {
-        return new Decision(delivery, events, dispatch);
+        return new Decision(delivery, events, dispatch, suppressions);
     }
 
     Delivery delivery() {
@@ -143,10 +154,57 @@ final class Steps {
             runOut();
             return;
         }
+        Acquaintance.Objection objection = recipient.objection(leg(index));
+        if (objection != null) {
+            Refusals.refused(this, index, objection.failureClass(), objection.why(), null);
+            return;
+        }
+        Instant deadline = delivery.expiresAt();
+        Quiet quiet = delivery.terms().quiet();
+        if (quiet != null) {
+            Instant awake = quiet.end(now);
+            if (awake.isAfter(now)) {
+                publish(Status.HELD, new Reason("quiet.hours", "it is quiet there from " + quiet.hours()));
+                become(new State.Postponed(index, awake));
+                return;
+            }
+            Instant asleep = quiet.start(now);
+            deadline = asleep.isBefore(deadline) ? asleep : deadline;
+        }
         int number = delivery.attempts().size() + 1;
         delivery = delivery.withAttempt(number, Attempt.onLeg(index)).with(new State.Dispatched(number));
         publish(Status.DISPATCHED, number, null, false, false, false);
-        dispatch = new Decision.Dispatch(leg(index), number, leg(index).tries() > 0, probe);
+        dispatch =
+                new Decision.Dispatch(leg(index), number, deadline, leg(index).tries() > 0, probe);
+    }
+
+    /** The night is over where the recipient is; the provider may have become sick meanwhile. */
+    void wake(int index) {
+        if (timeIsUp()) {
+            runOut();
+        } else if (traffic.closure(leg(index).provider()).isEmpty()) {
+            dispatch(index, false);
+        } else if (!Routing.send(this, traffic, index, NOWHERE, null)) {
+            giveUp(summary());
+        }
+    }
+
+    /** Notes what a refusal or a failure says about the address. */
+    void suppress(int index, FailureClass failureClass, Reason why) {
+        suppressions.addAll(Suppression.of(leg(index), failureClass, why));
+    }
+
+    /** Until when a receipt is waited for, should the provider of this leg have the message from now on. */
+    Instant confirmedBy(int index) {
+        Instant due = now.plus(delivery.terms().confirmWithin());
+        if (delivery.terms().onTimeout() == OnTimeout.NEXT) {
+            return due;
+        }
+        Duration lifetime = leg(index).lifetime();
+        // Behind the expiry nothing else could be sent, so there is nothing to wait for.
+        Instant gone = lifetime == null ? delivery.expiresAt() : now.plus(lifetime);
+        gone = gone.isBefore(delivery.expiresAt()) ? gone : delivery.expiresAt();
+        return gone.isAfter(due) ? gone : due;
     }
 
     /** The wait at a leg is over. */
@@ -268,7 +326,8 @@ final class Steps {
             end(Status.SENT, number, null);
         } else {
             publish(Status.SENT, number, null, false, false, false);
-            become(new State.Sent(number, now.plus(delivery.terms().confirmWithin())));
+            become(new State.Sent(
+                    number, confirmedBy(delivery.attempts().get(number - 1).leg())));
         }
     }
 

@@ -203,4 +203,48 @@ class DeciderAmbiguityTest {
         assertThat(story.delivery().state())
                 .isEqualTo(new State.Ended(Status.UNCONFIRMED, Story.START.plus(Story.CONFIRM_WITHIN)));
     }
+
+    @Test
+    void whatTheProviderSaysThatItHasIsSentAndWaitsForItsReceipt() {
+        // Given
+        Story story = Story.through(Channel.SMS, Channel.EMAIL).begin().ambiguous("timeout");
+        story.told();
+
+        // When
+        story.accepted();
+
+        // Then
+        assertThat(story.told()).containsExactly("sent sms");
+        assertThat(story.receipt(1, ReceiptState.DELIVERED).told()).containsExactly("delivered sms, final");
+    }
+
+    @Test
+    void whatTheProviderSaysThatItDoesNotHaveIsTriedAgainThereAtOnce() {
+        // Given
+        Story story = Story.through(Channel.SMS, Channel.EMAIL).begin().ambiguous("timeout");
+        story.told();
+
+        // When
+        story.refused(FailureClass.LOCAL).untilDue();
+
+        // Then
+        assertThat(story.told()).containsExactly("retrying sms", "dispatched sms");
+        assertThat(story.now()).isEqualTo(Story.START);
+    }
+
+    @Test
+    void whatTheProviderSaysTooLateChangesNothing() {
+        // Given
+        Story story = Story.through(Channel.SMS, Channel.EMAIL)
+                .begin()
+                .ambiguous("timeout")
+                .receipt(1, ReceiptState.DELIVERED);
+        story.told();
+
+        // When
+        story.refused(FailureClass.LOCAL);
+
+        // Then
+        assertThat(story.told()).isEmpty();
+    }
 }

@@ -2,6 +2,7 @@ package dev.detour.core.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.contract.Confirm;
 import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.OnTimeout;
+import dev.detour.contract.QuietHours;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.WhenDegraded;
@@ -51,6 +54,7 @@ class DeliveryCodecTest {
                 Arguments.of(Purpose.values(), "TRANSACTIONAL MARKETING"),
                 Arguments.of(Confirm.values(), "ACCEPTED DELIVERED READ"),
                 Arguments.of(OnAmbiguous.values(), "WAIT RESEND"),
+                Arguments.of(OnTimeout.values(), "NEXT AFTER_TTL"),
                 Arguments.of(WhenDegraded.values(), "SWITCH HOLD SKIP"),
                 Arguments.of(Attempt.Outcome.values(), "PENDING ACCEPTED NOT_TAKEN AMBIGUOUS"),
                 Arguments.of(Attempt.Progress.values(), "NONE SENT FAILED DELIVERED READ"),
@@ -72,7 +76,7 @@ class DeliveryCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 2, 127, -1})
+    @ValueSource(bytes = {0, 1, 3, 127, -1})
     void anUnknownVersionIsRefused(byte version) {
         // Given
         byte[] bytes = DeliveryCodec.write(delivery(new Random(SEED)));
@@ -148,6 +152,8 @@ class DeliveryCodecTest {
             legs.add(new Leg(
                     one(random, Channel.values()),
                     text(random),
+                    random.nextLong(),
+                    random.nextBoolean() ? Duration.ofMillis(random.nextLong(1L << 40)) : null,
                     random.nextInt(5),
                     random.nextInt(5),
                     random.nextBoolean(),
@@ -175,7 +181,9 @@ class DeliveryCodecTest {
                         Duration.ofMillis(1 + random.nextLong(1L << 40)),
                         one(random, OnAmbiguous.values()),
                         one(random, WhenDegraded.values()),
-                        one(random, Purpose.values())),
+                        one(random, Purpose.values()),
+                        one(random, OnTimeout.values()),
+                        random.nextBoolean() ? quiet(random) : null),
                 legs,
                 attempts,
                 state(random),
@@ -184,15 +192,24 @@ class DeliveryCodecTest {
     }
 
     private static State state(Random random) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new State.Queued();
             case 1 -> new State.Dispatched(random.nextInt(300));
             case 2 -> new State.Waiting(random.nextInt(4), instant(random));
             case 5 -> new State.Held(random.nextInt(4));
             case 3 -> new State.Unsure(random.nextInt(300), instant(random));
-            case 4 -> new State.Sent(random.nextInt(300), instant(random));
+            case 4 -> new State.Postponed(random.nextInt(4), instant(random));
+            case 6 -> new State.Sent(random.nextInt(300), instant(random));
             default -> new State.Ended(one(random, Status.values()), instant(random));
         };
+    }
+
+    private static Quiet quiet(Random random) {
+        int from = random.nextInt(12 * 60);
+        return new Quiet(
+                new QuietHours(
+                        LocalTime.MIDNIGHT.plusMinutes(from), LocalTime.NOON.plusMinutes(random.nextInt(12 * 60))),
+                text(random));
     }
 
     private static Instant instant(Random random) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,12 @@ import dev.detour.channel.ReceiptState;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
 import dev.detour.contract.Confirm;
+import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
 import dev.detour.contract.OnAmbiguous;
+import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Policy;
+import dev.detour.contract.QuietHours;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Recipient;
 import dev.detour.contract.StatusEvent;
@@ -35,7 +39,8 @@ final class Story {
     static final long FINGERPRINT = 4711;
 
     /** What a story begins with; each method returns a changed copy. */
-    record Setting(Policy policy, Map<Channel, List<String>> providers, RetryRules rules, Duration ttl) {
+    record Setting(
+            Policy policy, Map<Channel, List<String>> providers, RetryRules rules, Duration ttl, Recipient recipient) {
         Setting confirm(Confirm confirm) {
             return with(confirm, policy.onAmbiguous(), policy.purpose());
         }
@@ -51,15 +56,66 @@ final class Story {
         Setting providers(Channel channel, String... names) {
             Map<Channel, List<String>> changed = new EnumMap<>(providers);
             changed.put(channel, List.of(names));
-            return new Setting(policy, changed, rules, ttl);
+            return new Setting(policy, changed, rules, ttl, recipient);
         }
 
         Setting ttl(Duration time) {
-            return new Setting(policy, providers, rules, time);
+            return new Setting(policy, providers, rules, time, recipient);
+        }
+
+        Setting onTimeout(OnTimeout onTimeout) {
+            return with(onTimeout, policy.quietHours());
+        }
+
+        Setting quiet(String hours) {
+            return with(policy.onTimeout(), QuietHours.parse(hours));
+        }
+
+        Setting in(String timezone) {
+            return new Setting(
+                    policy,
+                    providers,
+                    rules,
+                    ttl,
+                    new Recipient(recipient.whatsapp(), recipient.sms(), recipient.email(), null, timezone));
+        }
+
+        private Setting with(OnTimeout onTimeout, @Nullable QuietHours quietHours) {
+            return new Setting(
+                    new Policy(
+                            policy.name(),
+                            policy.channels(),
+                            policy.confirm(),
+                            policy.confirmWithin(),
+                            policy.whenDegraded(),
+                            policy.ttl(),
+                            policy.onAmbiguous(),
+                            policy.purpose(),
+                            onTimeout,
+                            quietHours),
+                    providers,
+                    rules,
+                    ttl,
+                    recipient);
         }
 
         private Setting with(Confirm confirm, OnAmbiguous onAmbiguous, Purpose purpose) {
-            return new Setting(Story.policy(policy.channels(), confirm, onAmbiguous, purpose), providers, rules, ttl);
+            return new Setting(
+                    new Policy(
+                            policy.name(),
+                            policy.channels(),
+                            confirm,
+                            policy.confirmWithin(),
+                            policy.whenDegraded(),
+                            policy.ttl(),
+                            onAmbiguous,
+                            purpose,
+                            policy.onTimeout(),
+                            policy.quietHours()),
+                    providers,
+                    rules,
+                    ttl,
+                    recipient);
         }
 
         Setting whenDegraded(WhenDegraded whenDegraded) {
@@ -71,48 +127,71 @@ final class Story {
                     whenDegraded,
                     policy.ttl(),
                     policy.onAmbiguous(),
-                    policy.purpose());
-            return new Setting(changed, providers, rules, ttl);
+                    policy.purpose(),
+                    policy.onTimeout(),
+                    policy.quietHours());
+            return new Setting(changed, providers, rules, ttl, recipient);
         }
 
         Story begin() {
-            return begin((String) null);
+            return new Story(this, null, Lane.STANDARD, Traffic.FLOWING, Acquaintance.STRANGER);
+        }
+
+        Story begin(Acquaintance recipient) {
+            return new Story(this, null, Lane.STANDARD, Traffic.FLOWING, recipient);
+        }
+
+        Story begin(Lane lane) {
+            return new Story(this, null, lane, Traffic.FLOWING, Acquaintance.STRANGER);
         }
 
         Story begin(@Nullable String predecessor) {
-            return new Story(this, predecessor, Traffic.FLOWING);
+            return new Story(this, predecessor, Lane.STANDARD, Traffic.FLOWING, Acquaintance.STRANGER);
         }
 
         Story begin(Traffic traffic) {
-            return new Story(this, null, traffic);
+            return new Story(this, null, Lane.STANDARD, traffic, Acquaintance.STRANGER);
         }
     }
+
+    static final Duration LIFETIME = Duration.ofMinutes(10);
+
+    /** WhatsApp's messages live ten minutes; of others nobody knows. */
+    private static final Particulars SURROUNDINGS = new Particulars() {
+        @Override
+        public long pseudonym(String address) {
+            return address.hashCode();
+        }
+
+        @Override
+        public Optional<Duration> lifetime(String provider, Content content) {
+            return provider.equals("meta") ? Optional.of(LIFETIME) : Optional.empty();
+        }
+    };
 
     private final Decider decider;
     private final Instant expiresAt;
     private final List<StatusEvent> events = new ArrayList<>();
     private final List<Decision.Dispatch> dispatches = new ArrayList<>();
+    private final List<Suppression> suppressions = new ArrayList<>();
+    private Acquaintance recipient;
     private RetryPermit permit = provider -> true;
     private Traffic traffic;
     private Instant now = START;
     private int told;
     private Delivery delivery;
 
-    private Story(Setting setting, @Nullable String predecessor, Traffic traffic) {
+    private Story(
+            Setting setting, @Nullable String predecessor, Lane lane, Traffic traffic, Acquaintance acquaintance) {
         this.traffic = traffic;
-        decider = new Decider(new Routes(setting.providers), setting.rules);
+        decider = new Decider(new Routes(setting.providers), setting.rules, SURROUNDINGS);
+        recipient = acquaintance;
         expiresAt = START.plus(setting.ttl);
         Map<Channel, Content> content = new LinkedHashMap<>();
         setting.policy.channels().forEach(channel -> content.put(channel, Content.ofText("hello")));
         Message message = new Message(
-                "m-1",
-                new Recipient("+4915112345678", "+4915112345678", "ana@example.com", null, null),
-                setting.policy,
-                content,
-                expiresAt,
-                Map.of("tenant", "shop"),
-                FINGERPRINT);
-        Decision decision = decider.accept(message, predecessor, traffic, now);
+                "m-1", setting.recipient, setting.policy, content, expiresAt, Map.of("tenant", "shop"), FINGERPRINT);
+        Decision decision = decider.accept(message, lane, predecessor, traffic, recipient, now);
         delivery = decision.delivery();
         note(decision);
     }
@@ -132,7 +211,8 @@ final class Story {
                         Channel.SMS, List.of("twilio"),
                         Channel.EMAIL, List.of("smtp")),
                 RULES,
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                new Recipient("+4915112345678", "+4915112345678", "ana@example.com", null, null));
     }
 
     private static Policy policy(List<Channel> channels, Confirm confirm, OnAmbiguous onAmbiguous, Purpose purpose) {
@@ -186,7 +266,7 @@ final class Story {
     }
 
     Story happens(Event event) {
-        Decision decision = decider.decide(delivery, event, permit, traffic, now);
+        Decision decision = decider.decide(delivery, event, permit, traffic, recipient, now);
         delivery = decision.delivery();
         note(decision);
         return this;
@@ -203,6 +283,12 @@ final class Story {
         Instant due = delivery.dueAt().orElseThrow();
         now = due.isAfter(now) ? due : now;
         return happens(new Event.DeadlineReached());
+    }
+
+    /** From now on the recipient is known like this. */
+    Story knows(Acquaintance acquaintance) {
+        recipient = acquaintance;
+        return this;
     }
 
     Story budget(boolean allows) {
@@ -228,6 +314,10 @@ final class Story {
 
     List<Decision.Dispatch> dispatches() {
         return dispatches;
+    }
+
+    List<Suppression> suppressions() {
+        return suppressions;
     }
 
     Duration untilNext() {
@@ -265,6 +355,7 @@ final class Story {
 
     private void note(Decision decision) {
         events.addAll(decision.events());
+        suppressions.addAll(decision.suppressions());
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
             dispatches.add(dispatch);

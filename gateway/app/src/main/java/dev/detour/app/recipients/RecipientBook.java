@@ -1,0 +1,37 @@
+package dev.detour.app.recipients;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.wire.SuppressionRecord;
+import dev.detour.channel.Channel;
+import dev.detour.channel.Purpose;
+
+/** What is known of addresses, as far as this node has read it. Safe for use by many threads; each call is a local read. */
+public interface RecipientBook {
+    /** A book in which nothing is written. */
+    RecipientBook EMPTY = new RecipientBook() {
+        @Override
+        public Optional<SuppressionRecord> suppression(long address, Purpose purpose, @Nullable Channel channel) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> heard(long address, Channel channel) {
+            return Optional.empty();
+        }
+    };
+
+    /**
+     * The suppression that was set for just this, or empty.
+     *
+     * @param address the address's pseudonym
+     * @param channel a channel, or null for one that holds on every channel
+     */
+    Optional<SuppressionRecord> suppression(long address, Purpose purpose, @Nullable Channel channel);
+
+    /** When an address has last been heard on a channel, or empty. */
+    Optional<Instant> heard(long address, Channel channel);
+}

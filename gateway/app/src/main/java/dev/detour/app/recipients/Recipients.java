@@ -1,0 +1,134 @@
+package dev.detour.app.recipients;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.jboss.logging.Logger;
+
+import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.Topics;
+import dev.detour.app.wire.SuppressionRecord;
+
+/** The pipeline that knows recipients, on this node. Started and closed once, by one thread; asked by any. */
+public final class Recipients implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Recipients.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+
+    private final KafkaStreams streams;
+
+    /** What the pipeline needs of its node. */
+    public record Node(
+            String id,
+            Path dataDir,
+            KafkaSettings kafka,
+            int standbyReplicas,
+            int replicationFactor,
+            Class<? extends RocksDBConfigSetter> rocksDb) {}
+
+    /**
+     * Prepares the pipeline; nothing runs before {@link #start}.
+     *
+     * @param remember how long an exchange is remembered after its last message
+     */
+    public Recipients(Node node, Topics topics, Duration remember) {
+        streams = new KafkaStreams(
+                RecipientsTopology.of(topics, remember, InstantSource.system()),
+                new StreamsConfig(node.kafka.with(settings(node, topics))));
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOG.error("the pipeline of recipients failed, its thread is replaced", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    }
+
+    /** Starts it, and returns once this node has read what is known of recipients. */
+    public void start() {
+        streams.start();
+    }
+
+    /** What is known; to be asked for after {@link #start}. */
+    public RecipientBook book() {
+        return new GlobalBook(whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
+    }
+
+    /**
+     * Suppressions in the order of their keys.
+     *
+     * @param after the key behind which to begin; empty for the first
+     * @param most how many at the most
+     */
+    public List<SuppressionRecord> suppressions(String after, int most) {
+        List<SuppressionRecord> found = new ArrayList<>();
+        byte[] from = (after + (after.isEmpty() ? "" : "\0")).getBytes(StandardCharsets.UTF_8);
+        try (KeyValueIterator<Bytes, byte[]> rest =
+                whole(RecipientsTopology.SUPPRESSIONS).range(Bytes.wrap(from), null)) {
+            while (found.size() < most && rest.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = rest.next();
+                SuppressionRecord.read(entry.value).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** Whether it has not failed for good. */
+    public boolean alive() {
+        KafkaStreams.State state = streams.state();
+        return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.NOT_RUNNING;
+    }
+
+    /** Commits and stops. */
+    @Override
+    public void close() {
+        streams.close(CLOSE_WITHIN);
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, byte[]> whole(String store) {
+        return streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+    }
+
+    private static Map<String, Object> settings(Node node, Topics topics) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.recipients());
+        settings.put(StreamsConfig.CLIENT_ID_CONFIG, node.id + "-recipients");
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_EVERY.toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.standbyReplicas);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, node.replicationFactor);
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                node.dataDir.resolve("recipients").toString());
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, node.rocksDb.getName());
+        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-recipients");
+        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+        return settings;
+    }
+}
