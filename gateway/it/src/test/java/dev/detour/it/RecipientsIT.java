@@ -63,7 +63,7 @@ class RecipientsIT {
         JournalEntry sent = awaitSent("+4915140000001", 1);
 
         // When: an answer by text message, which names no message, and one on WhatsApp, which does
-        whatsappSays("4915140000001", "wamid.reply", "Thanks!", sent.providerMessageId());
+        whatsappSays("4915140000001", "wamid.reply", "Thanks!", String.valueOf(sent.providerMessageId()));
         awaitInbound("wamid.reply");
         twilioSays("+4915140000001", "SMreply", "Call me");
         JsonNode unnamed = awaitInbound("SMreply");

@@ -86,7 +86,8 @@ class WebhookIT {
         assertThat(metric("requests", "forged")).isEqualTo(forged + 6);
         assertThat(metric("requests", "oversized")).isEqualTo(oversized + 1);
         // What would have come before it is there: so all of the above had no effect.
-        assertThat(meta.report(List.of(new Update(entry.providerMessageId(), entry.token(), "read", 0))))
+        assertThat(meta.report(
+                        List.of(new Update(String.valueOf(entry.providerMessageId()), entry.token(), "read", 0))))
                 .isEqualTo(200);
         assertThat(statusesOnceEnded(traffic)).containsExactly("accepted", "dispatched", "sent", "read");
     }
@@ -105,7 +106,8 @@ class WebhookIT {
         }
 
         // Then
-        assertThat(meta.report(List.of(new Update(entry.providerMessageId(), entry.token(), "read", 0))))
+        assertThat(meta.report(
+                        List.of(new Update(String.valueOf(entry.providerMessageId()), entry.token(), "read", 0))))
                 .isEqualTo(200);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
