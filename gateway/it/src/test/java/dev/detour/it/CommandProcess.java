@@ -73,11 +73,16 @@ final class CommandProcess {
 
     /** Waits until it has ended by itself. */
     End awaitEnd() {
+        return awaitEnd(END_WITHIN);
+    }
+
+    /** Waits until it has ended by itself, for as long as this. */
+    End awaitEnd(Duration limit) {
         try {
-            if (!process.waitFor(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(
-                        "it has not ended within " + END_WITHIN + ": " + Files.readString(out) + Files.readString(err));
+                        "it has not ended within " + limit + ": " + Files.readString(out) + Files.readString(err));
             }
             return new End(process.exitValue(), Files.readString(out), Files.readString(err));
         } catch (IOException e) {
