@@ -13,6 +13,14 @@ import java.util.concurrent.TimeUnit;
 final class Child {
     private static final String FATAL = "detour: ";
     private static final int LAST_LINES = 12;
+    /**
+     * A terminal sends Ctrl-C, and its own end, to every process at once; a broker that stopped at the same moment as the
+     * gateway would leave it nowhere to commit to. A JVM leaves alone what is ignored when it starts; it is stopped by
+     * {@link #stop} alone, in order.
+     */
+    private static final List<String> WITHOUT_CTRL_C = Files.isExecutable(Path.of("/bin/sh"))
+            ? List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "detour")
+            : List.of();
 
     private final String name;
     private final Path log;
@@ -30,7 +38,7 @@ final class Child {
     record Program(String name, List<String> jvmOptions, List<String> arguments) {}
 
     static Child start(Program program, Path logs) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(WITHOUT_CTRL_C);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(program.jvmOptions);
         command.addAll(program.arguments);

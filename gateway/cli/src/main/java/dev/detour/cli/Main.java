@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         version = "detour 0.1.0",
-        footer = {"", "Also, by the launcher: build, test."})
+        footer = {"", "Also, by the launcher: build, test, bench."})
 public final class Main {
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;

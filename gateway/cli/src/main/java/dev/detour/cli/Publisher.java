@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,28 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class Publisher implements AutoCloseable {
     private static final Duration REACH_WITHIN = Duration.ofSeconds(5);
 
-    private final String servers;
+    private final Cluster cluster;
     private final String topic;
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    Publisher(String servers, String topic) {
-        this.servers = servers;
+    /**
+     * Makes one.
+     *
+     * @throws Failure if Kafka's client does not take the cluster's settings
+     */
+    Publisher(Cluster cluster, String topic) {
+        this.cluster = cluster;
         this.topic = topic;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        servers,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        2,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        64 << 10,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        REACH_WITHIN.toMillis()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> settings = cluster.with(Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                2,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                64 << 10,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                REACH_WITHIN.toMillis()));
+        try {
+            this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw cluster.unusable(e);
+        }
     }
 
     void send(String key, byte[] message) {
@@ -66,8 +72,9 @@ final class Publisher implements AutoCloseable {
     private void check() {
         Exception first = failure.get();
         if (first != null) {
-            throw new Failure("Kafka at " + servers + " does not take messages for " + topic + " (" + first.getMessage()
-                    + "): is detour running? otherwise name the cluster with --kafka");
+            throw new Failure(
+                    "Kafka at " + cluster.servers() + " does not take messages for " + topic + " (" + first.getMessage()
+                            + "): is detour running? otherwise name the cluster with --kafka, or the folder with --data");
         }
     }
 

@@ -1,9 +1,6 @@
 package dev.detour.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,25 +11,28 @@ import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything on one machine, with nothing else installed. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs everything on this machine: a Kafka broker, the provider simulator, the gateway.")
+        description = "Runs everything on this machine: a Kafka broker, the provider simulator, the gateway.",
+        footer = {"", "Settings come from the environment or --config. Ctrl-C stops everything."})
 final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "Use this cluster instead of a broker of our own.")
+            description =
+                    "Use this cluster instead of a broker of our own (also: kafka.bootstrap.servers in --config).")
     private @Nullable String kafka;
 
     @Option(names = "--no-simulator", description = "Leave the simulator out: the configuration names the providers.")
     private boolean noSimulator;
 
-    @Option(names = "--http", paramLabel = "PORT", defaultValue = "8080", description = "The gateway's port (8080).")
-    private int http;
+    @Mixin
+    private Ports ports = new Ports();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where the state lies (.detour).")
     private @Nullable Path data;
@@ -42,20 +42,31 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = data == null ? RunState.folder() : data.toAbsolutePath();
-        if (config != null && !Files.isReadable(config)) {
-            throw new Failure("the file " + config + " cannot be read: give --config an existing file");
-        }
+        Path folder = data == null ? RunState.folder() : data.toAbsolutePath().normalize();
+        ConfigFile settings = ConfigFile.read(config);
+        String servers = kafka == null ? settings.servers().orElse(null) : kafka;
         try (FileChannel channel = lockFile(folder);
                 FileLock lock = lock(channel, folder)) {
-            checkPorts();
-            Setup setup = new Setup(folder, http, kafka, !noSimulator, config);
+            ports.check(servers == null, !noSimulator);
+            if (servers != null) {
+                new Cluster(servers, settings.client()).check();
+            }
+            Setup setup = new Setup(
+                    folder,
+                    ports,
+                    servers,
+                    !noSimulator,
+                    config == null ? null : config.toAbsolutePath(),
+                    settings.topicPrefix());
             new Supervisor(setup, this::say).run();
             return lock.isValid() ? 0 : 1;
         }
     }
 
     private static FileChannel lockFile(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new Failure(folder + " is a file, and a folder is needed: choose another with --data");
+        }
         try {
             Files.createDirectories(folder.resolve("logs"));
             return FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -75,29 +86,6 @@ final class RunCommand implements Callable<Integer> {
             // said below
         }
         throw new Failure("detour is already running on " + folder + ": stop it, or choose another folder with --data");
-    }
-
-    private void checkPorts() {
-        checkPort(http, "the gateway", "choose another with --http");
-        if (kafka == null) {
-            checkPort(
-                    Setup.KAFKA_PORT, "the Kafka broker", "use the cluster that is there with --kafka 127.0.0.1:9092");
-        }
-        if (!noSimulator) {
-            checkPort(Setup.SIMULATOR_HTTP_PORT, "the simulator", "leave it out with --no-simulator");
-            checkPort(Setup.SIMULATOR_SMTP_PORT, "the simulator's mail server", "leave it out with --no-simulator");
-        }
-    }
-
-    private static void checkPort(int port, String who, String remedy) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new Failure("port " + port + ", which " + who + " needs, is in use: stop what uses it, or " + remedy);
-        } catch (IllegalArgumentException e) {
-            throw new Failure("--http must be a port from 1 to 65535, not " + port);
-        }
     }
 
     private void say(String line) {

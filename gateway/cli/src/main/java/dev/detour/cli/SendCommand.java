@@ -98,38 +98,59 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The cluster (that of detour run).")
     private @Nullable String kafka;
 
-    @Option(names = "--topic-prefix", defaultValue = "detour.", description = "The topics' prefix (detour.).")
-    private String prefix = "detour.";
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to send to (.detour).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings of Kafka's clients (kafka.*), as a properties file (that of detour run).")
+    private @Nullable Path config;
+
+    @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "The topics' prefix (detour.).")
+    private @Nullable String topicPrefix;
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Override
     public Integer call() throws IOException {
-        try (Publisher publisher = new Publisher(bootstrapServers(), prefix + "messages." + lane)) {
+        RunState running = RunState.of(data);
+        ConfigFile settings = ConfigFile.read(config == null ? running.config() : config);
+        String topic = (topicPrefix == null ? settings.topicPrefix() : topicPrefix) + "messages." + lane;
+        ObjectNode message = file == null ? message() : JSON.createObjectNode();
+        try (Publisher publisher = new Publisher(cluster(running, settings), topic)) {
             if (file != null) {
-                return sendFile(publisher, file);
+                return sendFile(publisher, file, topic);
             }
-            ObjectNode message = message();
             String messageId = message.path("id").asText();
             publisher.send(key == null ? conversation(message, 0) : key, JSON.writeValueAsBytes(message));
             publisher.finish();
             if (output == Output.JSON) {
                 System.out.println(JSON.createObjectNode().put("id", messageId).put("lane", lane.id()));
             } else {
-                System.out.println("published " + messageId + " to " + prefix + "messages." + lane);
-                System.out.println("see what becomes of it: ./detour status " + messageId);
+                System.out.println("published " + messageId + " to " + topic);
+                System.out.println("see what becomes of it: ./detour status "
+                        + (data == null ? "" : "--data " + data + " ") + messageId);
             }
             return 0;
         }
     }
 
-    private String bootstrapServers() {
-        if (kafka != null) {
-            return kafka;
-        }
+    /** What was said wins over the environment, and that over what happens to run here. */
+    private Cluster cluster(RunState running, ConfigFile settings) {
         String environment = System.getenv("KAFKA_BOOTSTRAP_SERVERS");
-        return environment == null ? RunState.read().kafka() : environment;
+        String servers;
+        if (kafka != null) {
+            servers = kafka;
+        } else if (data != null) {
+            servers = running.kafka();
+        } else if (config != null && settings.servers().isPresent()) {
+            servers = settings.servers().get();
+        } else {
+            servers = environment == null ? running.kafka() : environment;
+        }
+        return new Cluster(servers, settings.client());
     }
 
     private ObjectNode message() {
@@ -168,7 +189,7 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private int sendFile(Publisher publisher, String name) throws IOException {
+    private int sendFile(Publisher publisher, String name, String topic) throws IOException {
         boolean standardInput = name.equals("-");
         long total = standardInput ? 0 : Files.size(readable(Path.of(name)));
         int line = 0;
@@ -197,7 +218,7 @@ final class SendCommand implements Callable<Integer> {
                                 .put("published", sent)
                                 .put("lane", lane.id())
                                 .toString()
-                        : "published " + sent + " messages to " + prefix + "messages." + lane);
+                        : "published " + sent + " messages to " + topic);
         return 0;
     }
 

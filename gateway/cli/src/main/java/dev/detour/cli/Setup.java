@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,31 +19,43 @@ import dev.detour.cli.Child.Program;
  * What {@code run} was asked for.
  *
  * @param folder where all state lies
- * @param http the gateway's port
+ * @param ports where everything listens
  * @param kafka a cluster to use, or null for a broker of our own
  * @param simulator whether the simulator runs
  * @param config the operator's settings, or null
+ * @param topicPrefix how the names of all topics begin
  */
 record Setup(
         Path folder,
-        int http,
+        Ports ports,
         @Nullable String kafka,
         boolean simulator,
-        @Nullable Path config) {
-    static final int KAFKA_PORT = 9092;
-    static final int SIMULATOR_HTTP_PORT = 8090;
-    static final int SIMULATOR_SMTP_PORT = 8025;
+        @Nullable Path config,
+        String topicPrefix) {
 
     String bootstrapServers() {
-        return kafka == null ? "127.0.0.1:" + KAFKA_PORT : kafka;
+        return kafka == null ? "127.0.0.1:" + ports.kafka() : kafka;
     }
 
     String url() {
-        return "http://127.0.0.1:" + http;
+        return "http://127.0.0.1:" + ports.http();
+    }
+
+    String simulatorUrl() {
+        return "http://127.0.0.1:" + ports.simulator();
     }
 
     Path logs() {
         return folder.resolve("logs");
+    }
+
+    /** What the other commands need so that they find this one: nothing, if it has the usual folder. */
+    String dataOption() {
+        if (folder.equals(RunState.folder().normalize())) {
+            return "";
+        }
+        String path = folder.toString();
+        return " --data " + (path.matches("[A-Za-z0-9_./-]+") ? path : "'" + path.replace("'", "'\\''") + "'");
     }
 
     Program broker() {
@@ -52,7 +66,7 @@ record Setup(
                         Main.class.getName(),
                         "broker",
                         "--port",
-                        Integer.toString(KAFKA_PORT),
+                        Integer.toString(ports.kafka()),
                         "--data",
                         folder.resolve("kafka").toString()));
     }
@@ -64,9 +78,9 @@ record Setup(
                 List.of(
                         "dev.detour.testkit.simulator.SimulatorMain",
                         "--http",
-                        Integer.toString(SIMULATOR_HTTP_PORT),
+                        Integer.toString(ports.simulator()),
                         "--smtp",
-                        Integer.toString(SIMULATOR_SMTP_PORT),
+                        Integer.toString(ports.smtp()),
                         "--whatsapp-webhook",
                         url() + "/webhooks/whatsapp/meta",
                         "--data",
@@ -81,7 +95,7 @@ record Setup(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-Dquarkus.http.port=" + http,
+                "-Dquarkus.http.port=" + ports.http(),
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Ddetour.admin.loopback=true",
                 "-Ddetour.data-dir=" + folder.resolve("gateway"),
@@ -104,19 +118,31 @@ record Setup(
                         throw new IllegalStateException("simulator.properties is not in the jar");
                     }
                     String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                    Files.writeString(file, text + "detour.public-url=" + url() + "\n");
+                    write(
+                            file,
+                            text + "simulator.url=" + simulatorUrl() + "\nsimulator.smtp-port=" + ports.smtp()
+                                    + "\ndetour.public-url=" + url() + "\n");
                 }
                 locations.add(file.toUri().toString());
             }
             if (config != null) {
                 Path file = folder.resolve("operator.properties");
-                Files.writeString(file, "config_ordinal=280\n" + Files.readString(config));
+                write(file, "config_ordinal=280\n" + Files.readString(config));
                 locations.add(file.toUri().toString());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return String.join(",", locations);
+    }
+
+    /** There are secrets in it: nobody else may read it. */
+    private static void write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(file, text);
     }
 
     private static String classPath() {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -34,6 +35,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Wait for more until the message has ended.")
     private boolean follow;
 
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to ask (.detour).")
+    private @Nullable Path data;
+
     @Option(names = "--url", description = "The gateway (that of detour run).")
     private @Nullable String url;
 
@@ -48,8 +52,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String base = url == null ? RunState.read().url() : url;
-        Timetable timetable = new Timetable(System.console() != null && System.getenv("NO_COLOR") == null);
+        String base = url == null ? RunState.of(data).url() : url;
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        Timetable timetable = new Timetable(terminal && System.getenv("NO_COLOR") == null);
         int printed = 0;
         while (true) {
             JsonNode events = events(base);
@@ -74,8 +79,7 @@ final class StatusCommand implements Callable<Integer> {
     private JsonNode events(String base) throws InterruptedException {
         String address = base + "/api/v1/messages/"
                 + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request = request(base, address);
         String bearer = token == null ? System.getenv("DETOUR_ADMIN_TOKEN") : token;
         if (bearer != null) {
             request.header("Authorization", "Bearer " + bearer);
@@ -93,8 +97,16 @@ final class StatusCommand implements Callable<Integer> {
                                     .asText("HTTP " + answer.statusCode()));
             };
         } catch (IOException e) {
-            throw new Failure(
-                    "the gateway at " + base + " does not answer: is detour running? otherwise name it with --url");
+            throw new Failure("the gateway at " + base
+                    + " does not answer: is detour running? otherwise name it with --url or --data");
+        }
+    }
+
+    private static HttpRequest.Builder request(String base, String address) {
+        try {
+            return HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(30));
+        } catch (IllegalArgumentException e) {
+            throw new Failure("--url must be an address like http://127.0.0.1:8080, not '" + base + "'");
         }
     }
 

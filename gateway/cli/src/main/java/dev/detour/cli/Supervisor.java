@@ -47,18 +47,20 @@ final class Supervisor {
         try {
             Child broker = setup.kafka() == null ? start(setup.broker()) : null;
             Child simulator = setup.simulator() ? start(setup.simulatorProgram()) : null;
-            if (broker != null) {
-                await(broker, () -> listening(Setup.KAFKA_PORT));
+            if (broker == null) {
+                progress("Kafka cluster", setup.bootstrapServers());
+            } else {
+                await(broker, () -> listening(setup.ports().kafka()));
                 progress("Kafka broker", setup.bootstrapServers());
             }
             if (simulator != null) {
-                await(simulator, () -> answers("http://127.0.0.1:" + Setup.SIMULATOR_HTTP_PORT + "/_sim/health"));
-                progress("provider simulator", "http://127.0.0.1:" + Setup.SIMULATOR_HTTP_PORT + "/_sim/stats");
+                await(simulator, () -> answers(setup.simulatorUrl() + "/_sim/health"));
+                progress("provider simulator", setup.simulatorUrl() + "/_sim/stats");
             }
             Child gateway = start(setup.gateway());
             await(gateway, () -> answers(setup.url() + "/q/health/ready"));
             progress("gateway", setup.url());
-            new RunState(setup.bootstrapServers(), setup.url()).write(setup.folder());
+            new RunState(setup.bootstrapServers(), setup.url(), setup.config()).write(setup.folder());
             welcome();
             keep(gateway, broker, simulator);
         } finally {
@@ -149,6 +151,7 @@ final class Supervisor {
             left = new ArrayDeque<>(children);
             children.clear();
         }
+        RunState.forget(setup.folder());
         left.forEach(child -> child.stop(STOP_WITHIN));
     }
 
@@ -158,21 +161,23 @@ final class Supervisor {
     }
 
     private void welcome() {
+        String topic = setup.topicPrefix() + "messages.standard";
+        String data = setup.dataOption();
         say.accept("");
-        say.accept("Detour is ready. Publish to the topic detour.messages.standard, for example:");
+        say.accept("Detour is ready. Publish to the topic " + topic + ", for example:");
         say.accept("");
-        say.accept("  ./detour send --to-phone +4915112345678 --text 'Hello from Detour'");
+        say.accept("  ./detour send" + data + " --id hello-1 --to-phone +4915112345678 --text 'Hello from Detour'");
         say.accept("");
         say.accept("or, with any Kafka client:");
         say.accept("");
         say.accept(
-                "  echo '+4915112345678|{\"id\":\"hello-1\",\"to\":{\"phone\":\"+4915112345678\"},\"text\":\"Hello\"}' \\");
-        say.accept("    | kcat -P -b " + setup.bootstrapServers() + " -t detour.messages.standard -K '|'");
+                "  echo '+4915112345678|{\"id\":\"hello-2\",\"to\":{\"phone\":\"+4915112345678\"},\"text\":\"Hello\"}' \\");
+        say.accept("    | kcat -P -b " + setup.bootstrapServers() + " -t " + topic + " -K '|'");
         say.accept("");
-        say.accept("What became of it:   ./detour status hello-1");
+        say.accept("What became of it:   ./detour status" + data + " hello-1");
         say.accept("The gateway:         " + setup.url() + "/q/health");
         if (setup.simulator()) {
-            say.accept("What providers saw:  http://127.0.0.1:" + Setup.SIMULATOR_HTTP_PORT + "/_sim/journal");
+            say.accept("What providers saw:  " + setup.simulatorUrl() + "/_sim/journal");
         }
         say.accept("Logs:                " + setup.logs());
         say.accept("Ctrl-C stops everything.");

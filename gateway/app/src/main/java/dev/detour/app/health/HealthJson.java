@@ -2,6 +2,7 @@ package dev.detour.app.health;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,9 @@ public final class HealthJson {
         json.put("provider", health.provider());
         json.put("scope", scope == null ? null : scope.toString());
         json.put("state", health.state().id());
-        json.put("since", health.since().toString());
+        json.put("since", health.since().truncatedTo(ChronoUnit.MILLIS).toString());
         json.put("mode", health.mode().name().toLowerCase(Locale.ROOT));
-        json.put("share", health.share());
+        json.put("share", rounded(health.share()));
         json.put("why", health.why());
         ArrayNode evidence = json.putArray("evidence");
         for (Evidence one : health.evidence()) {
@@ -52,8 +53,8 @@ public final class HealthJson {
                     .put("threshold", one.threshold());
         }
         ObjectNode orders = json.putObject("orders");
-        orders.put("messagesPerNode", health.messagesPerNode());
-        orders.put("readsPerNode", health.readsPerNode());
+        orders.put("messagesPerNode", rounded(health.messagesPerNode()));
+        orders.put("readsPerNode", rounded(health.readsPerNode()));
         orders.put("slowAfterMillis", health.slowAfterMillis());
         if (health.state() instanceof HealthState.Recovering recovering) {
             orders.put("step", recovering.step());
@@ -94,6 +95,10 @@ public final class HealthJson {
         } catch (IOException | java.time.DateTimeException e) {
             throw new IllegalArgumentException("not a health record", e);
         }
+    }
+
+    private static double rounded(double figure) {
+        return Math.round(figure * 1_000) / 1_000.0;
     }
 
     private static @Nullable HealthScope scope(@Nullable String text) {

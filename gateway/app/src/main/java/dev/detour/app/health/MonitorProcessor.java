@@ -50,6 +50,9 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
     /** What the monitor has found last of each provider, whatever was published. */
     private final Map<String, Health> found = new LinkedHashMap<>();
 
+    /** What was published last of each. */
+    private final Map<String, Health> said = new HashMap<>();
+
     private MonitorState state = MonitorState.EMPTY;
     private Instant remembered = Instant.EPOCH;
     private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -119,12 +122,17 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
             overrides.put(target, OperatorOverride.read(record.value()));
             store.put(OVERRIDE + target, record.value());
         }
-        providers.keySet().forEach(provider -> {
-            Health last = found.get(provider);
-            if (last != null) {
-                publish(current, told(last));
+        tellAnew(current);
+    }
+
+    /** After a change of the overrides: those of whom something else is to be said now. */
+    private void tellAnew(ProcessorContext<byte[], byte[]> current) {
+        for (Health health : found.values()) {
+            Health told = told(health);
+            if (!told.equals(said.get(health.provider()))) {
+                publish(current, told);
             }
-        });
+        }
     }
 
     private void ask(ProcessorContext<byte[], byte[]> current, KeyValueStore<String, byte[]> store) {
@@ -161,7 +169,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
             store.delete(OVERRIDE + target);
         }
         if (!over.isEmpty()) {
-            found.values().forEach(health -> publish(current, told(health)));
+            tellAnew(current);
         }
     }
 
@@ -191,6 +199,9 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
 
     private void publish(ProcessorContext<byte[], byte[]> current, Health health) {
+        if (health.scope() == null) {
+            said.put(health.provider(), health);
+        }
         current.forward(new Record<>(
                 MonitorPipeline.utf8(HealthJson.key(health)),
                 MonitorPipeline.utf8(HealthJson.write(health).toString()),

@@ -302,10 +302,10 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             case State.Held held -> true;
             case State.Waiting waiting -> true;
             case State.Sent sent -> true;
+            case State.Unsure unsure -> true;
             case State.Dispatched dispatched -> false;
             case State.Queued queued -> false;
             case State.Postponed postponed -> false;
-            case State.Unsure unsure -> false;
             case State.Ended ended -> false;
         };
     }

@@ -71,6 +71,13 @@ final class Gatekeeper {
         return observations.braked() ? trickle(observations.trickle()) : Word.SEND;
     }
 
+    /** Whether ordinary messages are handed back. */
+    boolean isClosed() {
+        return board.of(provider)
+                .filter(health -> health.state().switchesAway())
+                .isPresent();
+    }
+
     private Word trickle(double aSecond) {
         long now = nanoTime.getAsLong();
         saved = Math.min(MOST_AT_ONCE, saved + (now - at) / 1e9 * aSecond);

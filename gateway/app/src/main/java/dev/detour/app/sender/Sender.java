@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,10 @@ final class Sender {
     private static final Map<Lane, Double> PLACES = Map.of(Lane.URGENT, 1.0, Lane.STANDARD, 0.95, Lane.BULK, 0.9);
 
     private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(1);
+    /** Ordinary calls have ended long before. */
+    private static final Duration OVERDUE = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_FOR_OVERDUE = Duration.ofMillis(250);
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
 
@@ -73,10 +78,28 @@ final class Sender {
     /** Lanes whose cursor is being written. */
     private final Set<Lane> admitting = EnumSet.noneOf(Lane.class);
 
+    /** Calls without an answer so far. */
+    private final Set<Flight> flights = new HashSet<>();
+
     private int inFlight;
     private boolean wakeUpSet;
     private boolean stopping;
     private @Nullable CompletableFuture<Void> drained;
+
+    /** A call on its way; each is itself only. */
+    private static final class Flight {
+        private final Lane lane;
+        private final Job job;
+        private final Instant sentAt;
+        private final long since;
+
+        Flight(Lane lane, Job job, Instant sentAt, long since) {
+            this.lane = lane;
+            this.job = job;
+            this.sentAt = sentAt;
+            this.since = since;
+        }
+    }
 
     Sender(
             ConfiguredProvider provider,
@@ -125,6 +148,25 @@ final class Sender {
         context.runOnContext(ignored -> pump());
     }
 
+    /**
+     * Calls that are overdue at a provider in trouble are not waited for until their time limit: somebody waits for the
+     * message. If an answer comes after all, it is reported as well.
+     */
+    private void giveUpWhatHangs() {
+        long now = System.nanoTime();
+        for (Flight flight : List.copyOf(flights)) {
+            boolean overdue = now - flight.since > OVERDUE.toNanos()
+                    && !flight.job.dispatch().probe();
+            if (overdue && flights.remove(flight)) {
+                done(
+                        flight.lane,
+                        flight.job,
+                        new SendResult.Ambiguous(
+                                "given-up", "no answer from a provider in trouble; it may have taken the message"));
+            }
+        }
+    }
+
     /** Starts nothing more; completes when all that was under way has been reported. */
     CompletionStage<Void> stop() {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -147,6 +189,10 @@ final class Sender {
     }
 
     private void pump() {
+        if (!flights.isEmpty() && gatekeeper.isClosed()) {
+            giveUpWhatHangs();
+            wakeUpIn(LOOK_FOR_OVERDUE);
+        }
         for (Lane lane : Lane.values()) {
             if (!stopping && !admitting.contains(lane)) {
                 admit(lane);
@@ -242,6 +288,8 @@ final class Sender {
         } else {
             Instant sentAt = clock.instant();
             long began = observations.began();
+            Flight flight = new Flight(lane, job, sentAt, System.nanoTime());
+            flights.add(flight);
             SendRequest request = request(lane, dispatch, sentAt);
             call.send(request)
                     .thenCompose(result -> {
@@ -250,12 +298,18 @@ final class Sender {
                                 ? inquiry.settle(request, sentAt, ambiguous)
                                 : CompletableFuture.completedStage(result);
                     })
-                    .thenAccept(result -> context.runOnContext(ignored -> {
-                        done(lane, job, result);
-                        if (result instanceof SendResult.Ambiguous ambiguous) {
-                            follow(lane, job, sentAt, ambiguous);
-                        }
-                    }));
+                    .thenAccept(result -> context.runOnContext(ignored -> landed(flight, result)));
+        }
+    }
+
+    private void landed(Flight flight, SendResult result) {
+        if (flights.remove(flight)) {
+            done(flight.lane, flight.job, result);
+            if (result instanceof SendResult.Ambiguous ambiguous) {
+                follow(flight.lane, flight.job, flight.sentAt, ambiguous);
+            }
+        } else if (result instanceof SendResult.Accepted) {
+            late(flight.lane, flight.job, result);
         }
     }
 
@@ -272,10 +326,12 @@ final class Sender {
 
     /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
     private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
-        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
-            correspondence.note(provider, job.dispatch(), result, clock.instant());
-            outcomes.publish(outcome(lane, job.dispatch(), result));
-        });
+        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> late(lane, job, result));
+    }
+
+    private void late(Lane lane, Job job, SendResult result) {
+        correspondence.note(provider, job.dispatch(), result, clock.instant());
+        outcomes.publish(outcome(lane, job.dispatch(), result));
     }
 
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {

@@ -22,7 +22,9 @@ final class Ambiguity {
         boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
         boolean wait = steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT || steps.usedUp(index);
         if (receiptMayTell && wait) {
-            steps.become(new State.Unsure(number, steps.confirmedBy(index)));
+            State.Unsure unsure = new State.Unsure(number, steps.confirmedBy(index));
+            steps.become(unsure);
+            steps.rescue(unsure);
         } else {
             resend(steps, index, steps.retryAllowed(index), why);
         }
@@ -37,13 +39,10 @@ final class Ambiguity {
         }
     }
 
-    /** Somebody who has asked the provider knows better. */
+    /** The answer came after it had been given up, or the provider was asked. */
     static void resolved(Steps steps, int number, Attempt attempt, SendResult result) {
         switch (result) {
-            case SendResult.Accepted accepted -> {
-                steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, accepted.providerMessageId()));
-                Receipts.takenByProof(steps, number);
-            }
+            case SendResult.Accepted accepted -> Receipts.proven(steps, number, attempt, accepted.providerMessageId());
             case SendResult.Refused refused -> {
                 steps.update(number, attempt.with(Attempt.Outcome.NOT_TAKEN, null));
                 if (steps.delivery().state() instanceof State.Unsure unsure && unsure.attempt() == number) {

@@ -48,10 +48,11 @@ final class Routing {
                     send(steps, traffic, waiting.leg(), NOWHERE, null);
                 }
             }
-            case State.Sent sent -> rescue(steps, traffic, sent);
-            // A sender holds it and hands it back by itself, or a receipt is waited for in any case.
+            case State.Sent sent -> rescue(steps, traffic, sent.attempt(), sent.until());
+            // Where nothing arrives no receipt will tell, and later messages of the conversation wait behind it.
+            case State.Unsure unsure -> rescue(steps, traffic, unsure.attempt(), unsure.until());
+            // A sender holds it, and hands it back or reports by itself.
             case State.Dispatched dispatched -> {}
-            case State.Unsure unsure -> {}
             // Until it is day again much may change, and it is looked at then.
             case State.Postponed postponed -> {}
             case State.Queued queued -> {}
@@ -59,10 +60,14 @@ final class Routing {
         }
     }
 
-    /** A provider took it in the time in which what it takes does not arrive. */
-    private static void rescue(Steps steps, Traffic traffic, State.Sent sent) {
+    /**
+     * A provider took it, or may have, in the time in which what it takes does not arrive.
+     *
+     * @param until when its receipt was due
+     */
+    static void rescue(Steps steps, Traffic traffic, int attempt, Instant until) {
         Terms terms = steps.delivery().terms();
-        int index = steps.delivery().attempts().get(sent.attempt() - 1).leg();
+        int index = steps.delivery().attempts().get(attempt - 1).leg();
         Traffic.Closure closure = traffic.closure(steps.leg(index).provider()).orElse(null);
         Instant since = closure == null ? null : closure.acceptedSince();
         if (closure == null
@@ -70,14 +75,15 @@ final class Routing {
                 || terms.whenDegraded() != WhenDegraded.SWITCH
                 || terms.onTimeout() == OnTimeout.AFTER_TTL
                 || terms.confirm() == Confirm.ACCEPTED
-                || sent.until().minus(terms.confirmWithin()).isBefore(since)
+                || until.minus(terms.confirmWithin()).isBefore(since)
                 || steps.timeIsUp()) {
             return;
         }
         for (int i = 0; i < steps.delivery().legs().size(); i++) {
             boolean other = steps.leg(i).channel() != steps.leg(index).channel() && steps.isUsable(i);
             if (other && traffic.closure(steps.leg(i).provider()).isEmpty()) {
-                Reason why = new Reason("rescued", "taken by a provider in trouble, and no receipt: " + closure.why());
+                Reason why = new Reason(
+                        "rescued", "a provider in trouble may have it, and there is no receipt: " + closure.why());
                 steps.closeChannel(index, why);
                 send(steps, traffic, index, NOWHERE, why);
                 return;

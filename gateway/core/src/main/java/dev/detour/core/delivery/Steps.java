@@ -136,6 +136,11 @@ final class Steps {
         }
     }
 
+    /** Its provider may be known to be in trouble by now. */
+    void rescue(State.Unsure unsure) {
+        Routing.rescue(this, traffic, unsure.attempt(), unsure.until());
+    }
+
     /** A sender has given it back without having sent it, since its provider is in trouble. */
     void handedBack(int index) {
         if (!Routing.send(this, traffic, index, NOWHERE, null)) {

@@ -205,6 +205,35 @@ class RoutingTest {
     }
 
     @Test
+    void whatASickProviderMayHaveTakenDoesNotWaitForAReceipt() {
+        // Given
+        Story story = Story.through(WHATSAPP, SMS).begin(roads);
+        story.told();
+        roads.closed("meta").caughtSince(story.now().minusSeconds(5));
+
+        // When
+        story.happens(new Event.AttemptFinished(1, new SendResult.Ambiguous("timeout", "no answer")));
+
+        // Then
+        assertThat(story.told()).containsExactly("ambiguous whatsapp", "failed-over whatsapp to sms", "dispatched sms");
+    }
+
+    @Test
+    void anAnswerThatComesAfterItWasGivenUpStillCounts() {
+        // Given
+        Story story = Story.through(WHATSAPP, SMS).begin(roads);
+        story.happens(new Event.AttemptFinished(1, new SendResult.Ambiguous("given-up", "the provider is in trouble")));
+        story.told();
+
+        // When
+        story.happens(new Event.AttemptFinished(1, new SendResult.Accepted("wamid.1")));
+
+        // Then
+        assertThat(story.told()).containsExactly("sent whatsapp");
+        assertThat(story.delivery().attempts().getFirst().providerMessageId()).isEqualTo("wamid.1");
+    }
+
+    @Test
     void aRescuedMessageThatArrivesTwiceIsSaidToHaveDoneSo() {
         // Given
         Story story = Story.through(WHATSAPP, SMS).begin(roads).accepted();

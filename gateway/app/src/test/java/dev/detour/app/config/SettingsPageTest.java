@@ -1,0 +1,332 @@
+package dev.detour.app.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import dev.detour.contract.Policies;
+import dev.detour.contract.Policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The page {@code docs/settings.md} is made of the sources: names, types, defaults and Javadoc of the mapped interfaces,
+ * keys and defaults of the providers. {@code ./detour test -Ddetour.update-docs=true} writes it anew.
+ */
+class SettingsPageTest {
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Path PAGE = ROOT.resolve("docs/settings.md");
+    private static final Path MAPPINGS = ROOT.resolve("gateway/app/src/main/java/dev/detour/app");
+
+    /** Where each type of provider reads its settings. */
+    private static final Map<String, String> PROVIDERS = new TreeMap<>(Map.of(
+            "whatsapp-cloud",
+                    "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java",
+            "twilio-sms, twilio-whatsapp", "channels/twilio/src/main/java/dev/detour/channel/twilio/TwilioAccount.java",
+            "smtp", "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java",
+            "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java"));
+
+    /** What the sources do not say in a way that can be read from them, by type and key. */
+    private static final Map<String, String> WORDS = words("""
+            any|type|What it is: `whatsapp-cloud`, `twilio-sms`, `twilio-whatsapp` or `smtp`.
+            any|rate|Messages a second, from 0 (without a limit) to 1,000,000. Default: `detour.sender.rate`.
+            any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
+            any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
+            smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
+            smtp|host|The mail server's name.
+            smtp|port|Its port; 465 means TLS from the start.
+            smtp|tls|`required`, `opportunistic` or `off`. With `required` nothing is sent without TLS, and the server's name is checked.
+            smtp|username|The user, if the server asks for one; only together with a password.
+            smtp|password|The password. Secret.
+            smtp|bounce-domain|The domain of the return path. Default: that of `from`.
+            smtp|connections|Connections that are kept open at the most, from 1 to 200.
+            smtp|connect-timeout|How long a connection may take.
+            smtp|timeout|How long each answer, and a mail as a whole, may take.
+            twilio-sms, twilio-whatsapp|account-sid|The account, `AC…`.
+            twilio-sms, twilio-whatsapp|auth-token|Its auth token, which also verifies callbacks. Secret.
+            twilio-sms, twilio-whatsapp|auth-token-previous|During a rotation: the token before, still accepted in callbacks. Secret.
+            twilio-sms, twilio-whatsapp|url|Where requests go.
+            twilio-sms, twilio-whatsapp|from|The sending number, with `+`. Either this or `messaging-service-sid`.
+            twilio-sms, twilio-whatsapp|messaging-service-sid|The messaging service, `MG…`.
+            twilio-sms, twilio-whatsapp|templates|`templates.NAME`: the content SID, `HX…`, of the template that messages call NAME.
+            twilio-sms, twilio-whatsapp|connect-timeout|How long a connection may take.
+            twilio-sms, twilio-whatsapp|timeout|How long a request may take.
+            twilio-sms, twilio-whatsapp|connections|Connections at the most, from 1 to 10,000.
+            whatsapp-cloud|url|Where requests go.
+            whatsapp-cloud|version|The version of the Graph API.
+            whatsapp-cloud|phone-number-id|The ID of the sending number, from WhatsApp Manager; not the number itself.
+            whatsapp-cloud|access-token|A system user's token with `whatsapp_business_messaging`. Secret.
+            whatsapp-cloud|app-secret|Verifies callbacks; without it none is accepted. Secret.
+            whatsapp-cloud|app-secret-previous|During a rotation: the secret before, still accepted. Secret.
+            whatsapp-cloud|verify-token|Any word; the same is entered at Meta when the webhook is set up. Secret.
+            whatsapp-cloud|connect-timeout|How long a connection may take.
+            whatsapp-cloud|timeout|How long a request may take.
+            whatsapp-cloud|connections|Connections at the most, from 1 to 10,000.
+            """);
+
+    private static final Pattern INTERFACE = Pattern.compile(
+            "/\\*\\*(?<doc>(?:(?!\\*/).)*)\\*/\\s*@ConfigMapping\\(prefix = \"(?<prefix>[^\"]+)\"\\)\\s*(?:public )?interface \\w+ \\{(?<body>.*)\\}",
+            Pattern.DOTALL);
+    private static final Pattern NESTED =
+            Pattern.compile("\\n    interface (?<name>\\w+) \\{(?<body>.*?)\\n    \\}", Pattern.DOTALL);
+    private static final Pattern METHOD = Pattern.compile(
+            "(?:/\\*\\*(?<doc>(?:(?!\\*/).)*)\\*/\\s*)?(?:@WithDefault\\(\"(?<value>[^\"]*)\"\\)\\s*)?(?<type>[A-Za-z][\\w<>, ]*) (?<name>\\w+)\\(\\);",
+            Pattern.DOTALL);
+    private static final Pattern READ = Pattern.compile(
+            "settings\\s*\\.(?<how>required|optional|secret|optionalSecret|url|duration|integer|oneOf|group)\\(\\s*\"(?<key>[a-z-]+)\"(?<rest>[^;\\n]*)");
+    private static final Pattern FALLBACK = Pattern.compile(
+            "^, (?:\"(?<text>[^\"]+)\"|(?<number>[0-9_]+)|Duration\\.ofSeconds\\((?<seconds>\\d+)\\))|^\\)\\.orElse\\(\"(?<or>[^\"]+)\"\\)");
+    private static final Pattern FIRST_WORDS = Pattern.compile("FIRST_WORDS = [^;]*");
+
+    @Test
+    void saysWhatTheSourcesSay() throws IOException {
+        // Given
+        String expected = page();
+
+        // When
+        if (Boolean.getBoolean("detour.update-docs")) {
+            Files.writeString(PAGE, expected);
+        }
+
+        // Then
+        assertThat(Files.readString(PAGE))
+                .as("docs/settings.md; ./detour test -Ddetour.update-docs=true writes it anew")
+                .isEqualTo(expected);
+        assertThat(firstWords())
+                .isNotEmpty()
+                .allSatisfy(word -> assertThat(expected).contains("`detour." + word));
+    }
+
+    private static String page() throws IOException {
+        return """
+            # Settings
+
+            This page is made from the sources by a test. Do not edit it; change the declaration.
+
+            Settings come, the later winning, from the file that `./detour run --config FILE` names, from environment variables, and from
+            system properties of the gateway's Java. In the environment a name is written in capitals with `_` for everything that is neither letter nor digit:
+            `DETOUR_PROVIDERS_META_ACCESS_TOKEN`. Durations are `250ms`, `10s`, `5m`, `24h`, `7d`, or ISO 8601. A setting below `detour.` that nobody knows stops the start, by name.
+            In a file, `${name}` stands for another setting; a dollar sign before a brace is written `\\\\${`.
+
+            ## General
+
+            | setting | default | what |
+            | --- | --- | --- |
+            | `detour.public-url` | | The address under which providers reach this gateway, like `https://detour.example.com`. Twilio's receipts need it. |
+            | `detour.topic-prefix` | `detour.` | How the names of all topics begin. |
+            | `detour.data-dir` | `.detour/gateway` | The folder of the local state. Whatever is lost there is rebuilt from Kafka. |
+            | `detour.node-id` | host name and port | The node's name; no two nodes may share one. |
+            | `kafka.*` | `kafka.bootstrap.servers=localhost:9092` | Every Kafka client's settings, under Kafka's own names: `kafka.security.protocol`, `kafka.sasl.mechanism`, … |
+            | `quarkus.*` | `quarkus.http.port=8080` | The runtime's own settings: HTTP, TLS, logs. |
+            """.replace("\\\\$", "\\$") + mappings() + channels() + policies() + providers();
+    }
+
+    private static String mappings() throws IOException {
+        StringBuilder page = new StringBuilder();
+        for (Path file : files()) {
+            var mapping = INTERFACE.matcher(Files.readString(file));
+            if (mapping.find()) {
+                String prefix = mapping.group("prefix");
+                page.append("\n## `")
+                        .append(prefix)
+                        .append(".*`\n\n")
+                        .append(plain(mapping.group("doc")))
+                        .append("\n\n");
+                page.append("| setting | type | default | what |\n| --- | --- | --- | --- |\n");
+                String body = mapping.group("body");
+                Map<String, String> nested = new LinkedHashMap<>();
+                NESTED.matcher(body).results().forEach(inner -> nested.put(inner.group("name"), inner.group("body")));
+                METHOD.matcher(NESTED.matcher(body).replaceAll("")).results().forEach(method -> {
+                    String inner = nested.get(method.group("type"));
+                    String name = prefix + "." + kebab(method.group("name"));
+                    if (inner == null) {
+                        page.append(row(name, method, method.group("doc")));
+                    } else {
+                        METHOD.matcher(inner)
+                                .results()
+                                .forEach(leaf -> page.append(row(
+                                        name + "." + kebab(leaf.group("name")),
+                                        leaf,
+                                        leaf.group("doc") == null ? method.group("doc") : leaf.group("doc"))));
+                    }
+                });
+            }
+        }
+        return page.toString();
+    }
+
+    private static String row(String name, MatchResult method, String doc) {
+        assertThat(doc).as("Javadoc of " + name).isNotNull();
+        String type = method.group("type").replaceAll("Optional<(.*)>", "$1").toLowerCase(Locale.ROOT);
+        String value = method.group("value") == null ? "" : "`" + method.group("value") + "`";
+        return "| `" + name + "` | "
+                + (type.equals("string")
+                        ? "text"
+                        : type.equals("int") || type.equals("short")
+                                ? "whole number"
+                                : type.equals("double") ? "number" : type)
+                + " | " + value + " | " + plain(doc) + " |\n";
+    }
+
+    private static String channels() {
+        return """
+
+            ## Channels
+
+            | setting | what |
+            | --- | --- |
+            | `detour.channels.whatsapp`, `.sms`, `.email` | The providers of a channel, in order of preference, between commas: `detour.channels.whatsapp=meta,twilio-wa`. The names are yours: lower-case letters, digits and hyphens. A provider serves one channel. |
+            """;
+    }
+
+    private static String policies() {
+        StringBuilder page = new StringBuilder("""
+
+                ## Policies
+
+                A name in `detour.policies.NAME.*` that is shipped changes that policy; another adds one, which begins as a copy of `transactional`.
+
+                | setting | values | what |
+                | --- | --- | --- |
+                | `channels` | `whatsapp`, `sms`, `email` | The channels, in order. One without a provider stops the start. |
+                | `confirm` | `accepted`, `delivered`, `read` | What ends a message. |
+                | `confirm-within` | duration | How long to wait for that, from the provider's acceptance, before the next channel. |
+                | `when-degraded` | `switch`, `hold`, `skip` | What to do while a channel is degraded. Read and checked; nothing decides on it yet. |
+                | `ttl` | duration | How long after the record's timestamp a send may start, unless the message says otherwise. |
+                | `on-ambiguous` | `wait`, `resend` | What to do when a provider may or may not have taken a message. |
+                | `purpose` | `transactional`, `marketing` | Why such messages are sent. Marketing mails carry an unsubscribe header. |
+
+                Shipped:
+
+                | policy | `channels` | `confirm` | `confirm-within` | `when-degraded` | `ttl` | `on-ambiguous` | `purpose` |
+                | --- | --- | --- | --- | --- | --- | --- | --- |
+                """);
+        new TreeMap<>(Policies.shipped()).forEach((name, policy) -> page.append(row(policy)));
+        return page.toString();
+    }
+
+    private static String row(Policy policy) {
+        return Stream.of(
+                        policy.name(),
+                        policy.channels().stream().map(Object::toString).collect(Collectors.joining(",")),
+                        word(policy.confirm()),
+                        text(policy.confirmWithin()),
+                        word(policy.whenDegraded()),
+                        text(policy.ttl()),
+                        word(policy.onAmbiguous()),
+                        word(policy.purpose()))
+                .collect(Collectors.joining("` | `", "| `", "` |\n"));
+    }
+
+    private static String providers() throws IOException {
+        StringBuilder page = new StringBuilder("""
+
+                ## Providers
+
+                `detour.providers.NAME.*`. A secret may also be given as `KEY-file=PATH`: the file is read again within ten seconds after it has changed.
+                """);
+        List<String> documented = new ArrayList<>();
+        for (Map.Entry<String, String> provider : PROVIDERS.entrySet()) {
+            String type = provider.getKey();
+            String title = type.equals("any") ? "Every type" : "`" + type.replace(", ", "`, `") + "`";
+            page.append("\n### ").append(title).append("\n\n| key | default | what |\n| --- | --- | --- |\n");
+            Map<String, String> keys = new LinkedHashMap<>();
+            READ.matcher(Files.readString(ROOT.resolve(provider.getValue())))
+                    .results()
+                    .forEach(read -> keys.putIfAbsent(read.group("key"), fallback(read)));
+            keys.forEach((key, fallback) -> {
+                String words = WORDS.get(type + "|" + key);
+                assertThat(words).as("a sentence about " + key + " of " + type).isNotNull();
+                documented.add(type + "|" + key);
+                page.append("| `")
+                        .append(key)
+                        .append("` | ")
+                        .append(fallback)
+                        .append(" | ")
+                        .append(words)
+                        .append(" |\n");
+            });
+        }
+        assertThat(documented).as("sentences about keys that are not there").containsAll(WORDS.keySet());
+        return page.toString();
+    }
+
+    private static String fallback(MatchResult read) {
+        String how = read.group("how");
+        if (how.equals("required") || how.equals("secret")) {
+            return "must be set";
+        }
+        var fallback = FALLBACK.matcher(read.group("rest"));
+        if (!fallback.find()) {
+            return "";
+        }
+        String seconds = fallback.group("seconds");
+        String value = Stream.of(fallback.group("text"), fallback.group("or"), seconds == null ? null : seconds + "s")
+                .filter(text -> text != null)
+                .findFirst()
+                .orElseGet(() -> String.valueOf(fallback.group("number")).replace("_", ""));
+        return "`" + value + "`";
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(MAPPINGS)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> firstWords() throws IOException {
+        String source = Files.readString(MAPPINGS.resolve("config/DynamicSettings.java"));
+        return FIRST_WORDS
+                .matcher(source)
+                .results()
+                .flatMap(words ->
+                        Pattern.compile("\"([a-z-]+)\"").matcher(words.group()).results())
+                .map(word -> word.group(1))
+                .toList();
+    }
+
+    private static Map<String, String> words(String lines) {
+        return lines.lines()
+                .map(line -> line.split("\\|", 3))
+                .collect(Collectors.toMap(line -> line[0] + "|" + line[1], line -> line[2], (a, b) -> a, TreeMap::new));
+    }
+
+    /** Javadoc as Markdown. */
+    private static String plain(String doc) {
+        return doc.replaceAll("\\s*\\n\\s*\\*\\s?", " ")
+                .replaceAll("\\{@code ([^}]*)}", "`$1`")
+                .strip();
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Duration duration) {
+        if (duration.toSeconds() % 3600 == 0) {
+            return duration.toHours() + "h";
+        }
+        return duration.toSeconds() % 60 == 0 && duration.toMinutes() > 1
+                ? duration.toMinutes() + "m"
+                : duration.toSeconds() + "s";
+    }
+}

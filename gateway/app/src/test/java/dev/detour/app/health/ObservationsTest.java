@@ -1,0 +1,112 @@
+package dev.detour.app.health;
+
+import org.junit.jupiter.api.Test;
+
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.Scope;
+import dev.detour.channel.SendResult;
+import dev.detour.core.health.HealthScope;
+import dev.detour.core.health.Signal;
+import dev.detour.core.health.Tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ObservationsTest {
+    private static final long SENT = 1_700_000_000_100L;
+
+    private final Observations observations = new Observations("n1", "meta");
+
+    @Test
+    void resultsAreCountedByWhatTheySayOfTheProvider() {
+        // When
+        end(new SendResult.Accepted("1"));
+        end(new SendResult.Ambiguous("timeout", "no answer"));
+        end(refused(FailureClass.PROVIDER_FAULT, Scope.PROVIDER));
+        end(refused(FailureClass.RECIPIENT, Scope.RECIPIENT));
+        end(refused(FailureClass.ACCOUNT, Scope.PROVIDER));
+        end(new SendResult.Throttled(Scope.SENDER, "130429", "too many", null));
+        end(refused(FailureClass.LOCAL, Scope.PROVIDER));
+
+        // Then
+        Signal.Sample sample = observations.report(1_000);
+        assertThat(sample.calls()).isEqualTo(new Tally(1, 2, 1, 1, 1, 1));
+        assertThat(sample.completed().count()).isEqualTo(7);
+        assertThat(sample.accepted()).containsExactly(new Signal.Stamped(1_700_000_000_000L, 1));
+    }
+
+    @Test
+    void whatConcernsATemplateOnlyIsNotHeldAgainstTheProvider() {
+        // When
+        end(refused(FailureClass.ACCOUNT, Scope.TEMPLATE));
+
+        // Then
+        Signal.Sample sample = observations.report(1_000);
+        assertThat(sample.calls()).isEqualTo(Tally.NONE);
+        assertThat(sample.scopes().get(new HealthScope(Scope.TEMPLATE, "offer")))
+                .isEqualTo(Tally.NONE.plus(FailureClass.ACCOUNT, 1));
+    }
+
+    @Test
+    void aCallThatIsOutHasAnAgeAndOneThatHasEndedHasNone() {
+        // Given
+        long began = observations.began();
+
+        // When
+        long whileOut = observations.report(1_000).inFlight().count();
+        observations.ended(began, SENT, new SendResult.Accepted("1"), null, null);
+
+        // Then
+        assertThat(whileOut).isEqualTo(1);
+        assertThat(observations.report(1_000).inFlight().count()).isZero();
+    }
+
+    @Test
+    void onlyTheFirstReceiptOfAMessageCounts() {
+        // When
+        observations.receipt(17, SENT);
+        observations.receipt(17, SENT);
+        observations.receipt(18, SENT);
+
+        // Then
+        assertThat(observations.report(1_000).receipts()).containsExactly(new Signal.Stamped(1_700_000_000_000L, 2));
+    }
+
+    @Test
+    void aReportBeginsAfreshAndHasANumberOfItsOwn() {
+        // Given
+        end(new SendResult.Accepted("1"));
+        long first = observations.report(1_000).sequence();
+
+        // When
+        Signal.Sample second = observations.report(1_000);
+
+        // Then
+        assertThat(second.sequence()).isEqualTo(first + 1);
+        assertThat(second.calls()).isEqualTo(Tally.NONE);
+        assertThat(second.accepted()).isEmpty();
+        assertThat(second.scopes()).isEmpty();
+    }
+
+    @Test
+    void aRunOfFailuresPullsTheNodesOwnBrake() {
+        // Given
+        boolean before = observations.braked();
+
+        // When
+        for (int i = 0; i < 10; i++) {
+            end(refused(FailureClass.PROVIDER_FAULT, Scope.PROVIDER));
+        }
+
+        // Then
+        assertThat(before).isFalse();
+        assertThat(observations.braked()).isTrue();
+    }
+
+    private void end(SendResult result) {
+        observations.ended(observations.began(), SENT, result, "offer", "+49");
+    }
+
+    private static SendResult refused(FailureClass failureClass, Scope scope) {
+        return new SendResult.Refused(failureClass, scope, "code", "detail");
+    }
+}
