@@ -36,7 +36,7 @@ final class Drill {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration SETTLE_WITHIN = Duration.ofSeconds(120);
 
-    private final String servers;
+    private final Cluster cluster;
     private final SimulatorClient simulator;
     private final Plan plan;
     private final Consumer<String> say;
@@ -162,8 +162,8 @@ final class Drill {
         boolean rescued;
     }
 
-    Drill(String servers, URI simulator, Plan plan, Consumer<String> say) {
-        this.servers = servers;
+    Drill(Cluster cluster, URI simulator, Plan plan, Consumer<String> say) {
+        this.cluster = cluster;
         this.simulator = new SimulatorClient(simulator);
         this.plan = plan;
         this.say = say;
@@ -171,7 +171,7 @@ final class Drill {
 
     Verdict run() {
         int journalBefore = simulator.stats().path("journal").asInt();
-        try (Publisher publisher = new Publisher(servers, "detour.messages.standard");
+        try (Publisher publisher = new Publisher(cluster, "detour.messages.standard");
                 KafkaConsumer<byte[], byte[]> health = consumer("detour.health")) {
             say.accept("all is well for " + plan.before().toSeconds() + " s");
             flow(publisher, health, plan.before(), () -> false);
@@ -365,15 +365,13 @@ final class Drill {
 
     private KafkaConsumer<byte[], byte[]> consumer(String topic) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        servers,
+                cluster.with(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         10_000,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        "false"),
+                        "false")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

@@ -1,6 +1,7 @@
 package dev.detour.cli;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
@@ -62,6 +63,9 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The cluster (that of detour run).")
     private @Nullable String kafka;
 
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to drill (.detour).")
+    private @Nullable Path data;
+
     @Option(
             names = "--simulator",
             paramLabel = "URL",
@@ -97,8 +101,11 @@ final class DrillCommand implements Callable<Integer> {
                 duration("--for", lasts),
                 duration("--return-within", returnWithin),
                 duration("--late-after", lateAfter));
-        String servers = kafka == null ? RunState.read().kafka() : kafka;
-        Drill.Verdict verdict = new Drill(servers, simulator, plan, System.err::println).run();
+        RunState running = RunState.of(data);
+        Cluster cluster = new Cluster(
+                kafka == null ? running.kafka() : kafka,
+                ConfigFile.read(running.config()).client());
+        Drill.Verdict verdict = new Drill(cluster, simulator, plan, System.err::println).run();
         Drill.Limits limits =
                 new Drill.Limits(duration("--switch-within", switchWithin), plan.returnWithin(), mostLate);
         System.out.println(

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,9 @@ final class GatewayClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to ask (.detour).")
+    private @Nullable Path data;
+
     @Option(names = "--url", description = "The gateway (that of detour run).")
     private @Nullable String url;
 
@@ -29,7 +33,13 @@ final class GatewayClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
     /** What a gateway has answered. */
-    record Answer(int status, JsonNode body) {}
+    record Answer(int status, JsonNode body) {
+        /** The gateway's own sentence. */
+        Failure refusal() {
+            return new Failure(
+                    "the gateway says " + body.path("error").path("detail").asText("HTTP " + status));
+        }
+    }
 
     Answer get(String path) {
         return call("GET", path, null);
@@ -39,15 +49,14 @@ final class GatewayClient {
     JsonNode required(String method, String path, @Nullable String body) {
         Answer answer = call(method, path, body);
         if (answer.status() / 100 != 2) {
-            throw new Failure("the gateway says "
-                    + answer.body().path("error").path("detail").asText("HTTP " + answer.status()));
+            throw answer.refusal();
         }
         return answer.body();
     }
 
     private Answer call(String method, String path, @Nullable String body) {
-        String base = url == null ? RunState.read().url() : url;
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+        String base = url == null ? RunState.of(data).url() : url;
+        HttpRequest.Builder request = request(base, path)
                 .timeout(ANSWER_WITHIN)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         String bearer = token == null ? System.getenv("DETOUR_ADMIN_TOKEN") : token;
@@ -59,11 +68,19 @@ final class GatewayClient {
             JsonNode json = answer.body().isBlank() ? JSON.nullNode() : JSON.readTree(answer.body());
             return new Answer(answer.statusCode(), json);
         } catch (IOException e) {
-            throw new Failure(
-                    "the gateway at " + base + " does not answer: is detour running? otherwise name it with --url");
+            throw new Failure("the gateway at " + base
+                    + " does not answer: is detour running? otherwise name it with --url or --data");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted");
+        }
+    }
+
+    private static HttpRequest.Builder request(String base, String path) {
+        try {
+            return HttpRequest.newBuilder(URI.create(base + path));
+        } catch (IllegalArgumentException e) {
+            throw new Failure("--url must be an address like http://127.0.0.1:8080, not '" + base + "'");
         }
     }
 }

@@ -1,14 +1,7 @@
 package dev.detour.cli;
 
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -17,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,29 +29,19 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Wait for more until the message has ended.")
     private boolean follow;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to ask (.detour).")
-    private @Nullable Path data;
-
-    @Option(names = "--url", description = "The gateway (that of detour run).")
-    private @Nullable String url;
-
-    @Option(names = "--token", description = "The gateway's admin token (or DETOUR_ADMIN_TOKEN).")
-    private @Nullable String token;
+    @Mixin
+    private GatewayClient gateway = new GatewayClient();
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
-
     @Override
     public Integer call() throws InterruptedException {
-        String base = url == null ? RunState.of(data).url() : url;
         boolean terminal = System.console() != null && System.console().isTerminal();
         Timetable timetable = new Timetable(terminal && System.getenv("NO_COLOR") == null);
         int printed = 0;
         while (true) {
-            JsonNode events = events(base);
+            JsonNode events = events();
             for (int i = printed; i < events.size(); i++) {
                 System.out.println(output == Output.JSON ? events.get(i).toString() : timetable.line(events.get(i)));
             }
@@ -76,38 +60,15 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private JsonNode events(String base) throws InterruptedException {
-        String address = base + "/api/v1/messages/"
+    private JsonNode events() {
+        String path = "/api/v1/messages/"
                 + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        HttpRequest.Builder request = request(base, address);
-        String bearer = token == null ? System.getenv("DETOUR_ADMIN_TOKEN") : token;
-        if (bearer != null) {
-            request.header("Authorization", "Bearer " + bearer);
-        }
-        try {
-            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-            return switch (answer.statusCode()) {
-                case 200 -> JSON.readTree(answer.body()).path("events");
-                case 404 -> JSON.createArrayNode();
-                default ->
-                    throw new Failure("the gateway at " + base + " says "
-                            + JSON.readTree(answer.body())
-                                    .path("error")
-                                    .path("detail")
-                                    .asText("HTTP " + answer.statusCode()));
-            };
-        } catch (IOException e) {
-            throw new Failure("the gateway at " + base
-                    + " does not answer: is detour running? otherwise name it with --url or --data");
-        }
-    }
-
-    private static HttpRequest.Builder request(String base, String address) {
-        try {
-            return HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(30));
-        } catch (IllegalArgumentException e) {
-            throw new Failure("--url must be an address like http://127.0.0.1:8080, not '" + base + "'");
-        }
+        GatewayClient.Answer answer = gateway.get(path);
+        return switch (answer.status()) {
+            case 200 -> answer.body().path("events");
+            case 404 -> JSON.createArrayNode();
+            default -> throw answer.refusal();
+        };
     }
 
     /** Turns events into lines for people. */

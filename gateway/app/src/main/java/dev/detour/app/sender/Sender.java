@@ -90,13 +90,11 @@ final class Sender {
     private static final class Flight {
         private final Lane lane;
         private final Job job;
-        private final Instant sentAt;
         private final long since;
 
-        Flight(Lane lane, Job job, Instant sentAt, long since) {
+        Flight(Lane lane, Job job, long since) {
             this.lane = lane;
             this.job = job;
-            this.sentAt = sentAt;
             this.since = since;
         }
     }
@@ -288,7 +286,7 @@ final class Sender {
         } else {
             Instant sentAt = clock.instant();
             long began = observations.began();
-            Flight flight = new Flight(lane, job, sentAt, System.nanoTime());
+            Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
             SendRequest request = request(lane, dispatch, sentAt);
             call.send(request)
@@ -298,18 +296,20 @@ final class Sender {
                                 ? inquiry.settle(request, sentAt, ambiguous)
                                 : CompletableFuture.completedStage(result);
                     })
-                    .thenAccept(result -> context.runOnContext(ignored -> landed(flight, result)));
+                    .thenAccept(result -> context.runOnContext(ignored -> landed(flight, sentAt, result)));
         }
     }
 
-    private void landed(Flight flight, SendResult result) {
-        if (flights.remove(flight)) {
+    private void landed(Flight flight, Instant sentAt, SendResult result) {
+        boolean awaited = flights.remove(flight);
+        if (awaited) {
             done(flight.lane, flight.job, result);
-            if (result instanceof SendResult.Ambiguous ambiguous) {
-                follow(flight.lane, flight.job, flight.sentAt, ambiguous);
-            }
         } else if (result instanceof SendResult.Accepted) {
-            late(flight.lane, flight.job, result);
+            correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
+            outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
+        }
+        if (result instanceof SendResult.Ambiguous ambiguous) {
+            follow(flight.lane, flight.job, sentAt, ambiguous);
         }
     }
 
@@ -326,12 +326,10 @@ final class Sender {
 
     /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
     private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
-        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> late(lane, job, result));
-    }
-
-    private void late(Lane lane, Job job, SendResult result) {
-        correspondence.note(provider, job.dispatch(), result, clock.instant());
-        outcomes.publish(outcome(lane, job.dispatch(), result));
+        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
+            correspondence.note(provider, job.dispatch(), result, clock.instant());
+            outcomes.publish(outcome(lane, job.dispatch(), result));
+        });
     }
 
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {

@@ -39,10 +39,13 @@ final class Ambiguity {
         }
     }
 
-    /** The answer came after it had been given up, or the provider was asked. */
+    /** Somebody who has asked the provider knows better. */
     static void resolved(Steps steps, int number, Attempt attempt, SendResult result) {
         switch (result) {
-            case SendResult.Accepted accepted -> Receipts.proven(steps, number, attempt, accepted.providerMessageId());
+            case SendResult.Accepted accepted -> {
+                steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, accepted.providerMessageId()));
+                Receipts.takenByProof(steps, number);
+            }
             case SendResult.Refused refused -> {
                 steps.update(number, attempt.with(Attempt.Outcome.NOT_TAKEN, null));
                 if (steps.delivery().state() instanceof State.Unsure unsure && unsure.attempt() == number) {

@@ -137,14 +137,11 @@ public final class Decider {
     private static void attemptFinished(Steps steps, Event.AttemptFinished finished) {
         int number = finished.attempt();
         Attempt attempt = steps.delivery().attempt(number).orElse(null);
-        if (attempt == null) {
-            return;
-        }
-        if (attempt.outcome() == Attempt.Outcome.AMBIGUOUS) {
+        if (attempt != null && attempt.outcome() == Attempt.Outcome.AMBIGUOUS) {
             Ambiguity.resolved(steps, number, attempt, finished.result());
             return;
         }
-        if (attempt.outcome() != Attempt.Outcome.PENDING) {
+        if (attempt == null || attempt.outcome() != Attempt.Outcome.PENDING) {
             return; // reported before, or settled by a receipt
         }
         boolean current =

@@ -29,7 +29,7 @@ final class Receipts {
         boolean current = isCurrent(steps.delivery().state(), number);
         steps.update(number, attempt.with(progress, receipt.providerMessageId()));
         if (!known && progress != Attempt.Progress.FAILED) {
-            takenByProof(steps, number, current);
+            takenByProof(steps, number);
         }
         switch (progress) {
             case NONE, SENT -> {}
@@ -37,13 +37,6 @@ final class Receipts {
             case READ -> reached(steps, number, Status.READ, reachedBefore);
             case FAILED -> failed(steps, number, attempt, receipt.failure(), current);
         }
-    }
-
-    /** The provider's own answer proves that it took what nobody knew about. */
-    static void proven(Steps steps, int number, Attempt attempt, String providerMessageId) {
-        boolean current = isCurrent(steps.delivery().state(), number);
-        steps.update(number, attempt.with(Attempt.Outcome.ACCEPTED, providerMessageId));
-        takenByProof(steps, number, current);
     }
 
     /** No receipt in time: the next channel, while the message is worth it. */
@@ -63,7 +56,8 @@ final class Receipts {
     }
 
     /** A receipt proves what the provider's own answer has not told yet, or never will. */
-    private static void takenByProof(Steps steps, int number, boolean current) {
+    static void takenByProof(Steps steps, int number) {
+        boolean current = isCurrent(steps.delivery().state(), number);
         boolean laterOneIsOut = switch (steps.delivery().state()) {
             case State.Dispatched dispatched -> !current;
             case State.Sent sent -> !current;
