@@ -208,6 +208,8 @@ class SettingsPageTest {
                 | `ttl` | duration | How long after the record's timestamp a send may start, unless the message says otherwise. |
                 | `on-ambiguous` | `wait`, `resend` | What to do when a provider may or may not have taken a message. |
                 | `purpose` | `transactional`, `marketing` | Why such messages are sent. Marketing mails carry an unsubscribe header. |
+                | `on-timeout` | `next`, `after-ttl` | When to go on after no receipt has come in time: at once, or once the first message can no longer arrive (`next`). |
+                | `quiet-hours` | `21:00-08:00`, `none` | When nothing is sent, by the clock of `to.timezone`, else of the number's country; the lane `urgent` is exempt (`none`). |
 
                 Shipped:
 
