@@ -44,6 +44,7 @@ class SettingsPageTest {
             any|type|What it is: `whatsapp-cloud`, `twilio-sms`, `twilio-whatsapp` or `smtp`.
             any|rate|Messages a second, from 0 (without a limit) to 1,000,000. Default: `detour.sender.rate`.
             any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
+            any|price|What a message costs, in your own currency: deliveries on a second channel are counted with it. Default: not known.
             any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
             smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
             smtp|host|The mail server's name.
