@@ -45,6 +45,7 @@ import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
 import dev.detour.app.providers.ProviderEvents;
 import dev.detour.app.providers.Providers;
@@ -220,6 +221,7 @@ public class Gateway {
                             recipientsConfig.preferAnsweredFor(),
                             recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     watch.board,
+                    new DuplicateDeliveries(providers, metrics),
                     names);
             watch.start();
             router.start();

@@ -37,7 +37,7 @@ class SchemasTest {
     private static final Schema STATUS_EVENT = schema("status-event");
 
     @ParameterizedTest
-    @ValueSource(strings = {"message", "status-event", "deadletter-headers", "health"})
+    @ValueSource(strings = {"message", "status-event", "deadletter-headers", "health", "inbound"})
     void everySchemaIsASchema(String name) throws IOException {
         // Given
         Schema metaSchema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -55,7 +55,7 @@ class SchemasTest {
         "message-minimal, message", "message-full, message", "message-inline-policy, message",
         "message-marketing, message", "status-sent, status-event", "status-failed-over, status-event",
         "status-delivered, status-event", "status-late, status-event", "deadletter-headers, deadletter-headers",
-        "health-down, health",
+        "health-down, health", "inbound-button, inbound",
     })
     void everySampleIsValid(String sample, String schema) throws IOException {
         // When

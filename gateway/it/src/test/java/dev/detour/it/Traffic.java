@@ -31,11 +31,16 @@ record Traffic(Stack stack, int name, int conversations) {
 
     /** Publishes the messages with these numbers; of every hundred, {@code repeated} times a hundred twice. */
     void publish(String lane, int from, int to, double repeated) {
+        publish(lane, from, to, repeated, "");
+    }
+
+    /** As {@link #publish(String, int, int, double)}, with more fields: JSON that begins with a comma. */
+    void publish(String lane, int from, int to, double repeated, String fields) {
         Random random = new Random(SEED);
         try (KafkaProducer<byte[], byte[]> producer = Topic.producer(stack.bootstrapServers())) {
             for (int i = from; i < to; i++) {
-                String json = "{\"id\":\"%s\",\"to\":{\"phone\":\"%s\"},\"text\":\"number %d\"}"
-                        .formatted(id(i), phone(i), i);
+                String json = "{\"id\":\"%s\",\"to\":{\"phone\":\"%s\"},\"text\":\"number %d\"%s}"
+                        .formatted(id(i), phone(i), i, fields);
                 ProducerRecord<byte[], byte[]> record =
                         new ProducerRecord<>("detour.messages." + lane, Topic.utf8(phone(i)), Topic.utf8(json));
                 producer.send(record);

@@ -34,11 +34,14 @@ class TruthIT {
     private static final int MESSAGES = Integer.getInteger("detour.it.truth.messages", 3_000);
     private static final int KILLS = Integer.getInteger("detour.it.truth.kills", 2);
     private static final int MESSAGES_FOR_EACH_KILL = 900;
+    private static final int ASKED = 300;
     private static final int MOST_UPDATES = 1_000;
     private static final long SEED = 20261124;
     private static final Duration PATIENCE = Duration.ofSeconds(90 + MESSAGES / 200);
 
-    private static final Map<String, String> SETTINGS = Map.of("detour.policies.transactional.confirm-within", "25s");
+    /** Receipts that come when the test sends them, and resets of one call in twenty, look like an outage. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("detour.policies.transactional.confirm-within", "25s", "detour.health.shadow", "true");
 
     @TempDir
     private static Path folder;
@@ -139,6 +142,33 @@ class TruthIT {
                 .count();
         assertThat(ledger.ambiguous()).as("messages in doubt").isGreaterThan(MESSAGES / 50);
         assertThat(sentAgain).as("messages sent again").isLessThanOrEqualTo(ledger.ambiguous() / 100);
+    }
+
+    @Test
+    void whatAProviderCanBeAskedForIsHardlyEverSentAgainEvenIfThePolicySaysSo() {
+        // Given
+        Traffic traffic = new Traffic(stack, 24, ASKED);
+        stack.simulator().reset();
+        stack.simulator().clearFaults("whatsapp");
+        stack.simulator().setFaults("twilio", "{\"resetAfter\":0.2}");
+
+        // When
+        traffic.publish("urgent", 0, ASKED, 0, ",\"policy\":{\"channels\":[\"sms\"],\"on-ambiguous\":\"resend\"}");
+
+        // Then
+        Ledger ledger = traffic.awaitEnd(ASKED);
+        traffic.assertNothingLostAndInOrder(ledger, ASKED);
+        long cut = stack.simulator().journal().stream()
+                .filter(entry -> entry.answer().equals("reset-after"))
+                .count();
+        assertThat(cut).as("answers that were cut off").isGreaterThan(ASKED / 10);
+        assertThat(ledger.unexplainedDuplicates()).isEmpty();
+        // An answer may come too late, or not at all; then it is sent again, and on record as ambiguous.
+        assertThat(IntStream.range(0, ASKED)
+                        .filter(i -> ledger.taken(traffic.id(i)) > 1)
+                        .count())
+                .as("messages that were sent again")
+                .isLessThanOrEqualTo(cut / 20);
     }
 
     @Test

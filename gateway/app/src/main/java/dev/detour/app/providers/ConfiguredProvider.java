@@ -14,6 +14,7 @@ import dev.detour.channel.Provider;
  * @param provider the client
  * @param rate messages a second; 0 for no limit
  * @param maxInFlight requests under way at the most
+ * @param price what a message costs, in the operator's own currency; 0 when that is not configured
  * @param statusCallback where it may report to for each message, without the token, or empty
  * @param unsubscribe the business's own one-click unsubscribe address, without the token, or empty
  */
@@ -23,5 +24,6 @@ public record ConfiguredProvider(
         Provider provider,
         int rate,
         int maxInFlight,
+        double price,
         Optional<URI> statusCallback,
         Optional<URI> unsubscribe) {}

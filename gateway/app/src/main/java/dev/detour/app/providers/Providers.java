@@ -28,6 +28,7 @@ import dev.detour.core.delivery.Routes;
 public final class Providers implements AutoCloseable {
     private static final int MOST_IN_FLIGHT = 100_000;
     private static final int HIGHEST_RATE = 1_000_000;
+    private static final double HIGHEST_PRICE = 1_000_000;
 
     private final Map<String, ConfiguredProvider> byName;
     private final Routes routes;
@@ -152,6 +153,7 @@ public final class Providers implements AutoCloseable {
                     "names " + name + ", whose type " + type + " serves " + factory.channel() + ": move it there");
         }
         int rate = settings.integer("rate", defaults.rate(), 0, HIGHEST_RATE);
+        double price = price(settings);
         Optional<URI> unsubscribe =
                 settings.optional("unsubscribe-url").map(url -> settings.url("unsubscribe-url", url));
         Provider provider = factory.create(settings);
@@ -160,7 +162,24 @@ public final class Providers implements AutoCloseable {
         Optional<URI> statusCallback = publicUrl == null || provider.webhook().isEmpty()
                 ? Optional.empty()
                 : Optional.of(URI.create(publicUrl + "/webhooks/" + family(type) + "/" + name));
-        return new ConfiguredProvider(name, channel, provider, rate, maxInFlight, statusCallback, unsubscribe);
+        return new ConfiguredProvider(name, channel, provider, rate, maxInFlight, price, statusCallback, unsubscribe);
+    }
+
+    private static double price(ProviderSettings settings) {
+        return settings.optional("price")
+                .map(text -> {
+                    try {
+                        double price = Double.parseDouble(text);
+                        if (price >= 0 && price <= HIGHEST_PRICE) {
+                            return price;
+                        }
+                    } catch (NumberFormatException e) {
+                        // said below, together with the range
+                    }
+                    throw settings.invalid(
+                            "price", "must be a number like 0.075, what one message costs, not '" + text + "'");
+                })
+                .orElse(0.0);
     }
 
     /** The part of the webhook's path that names who calls: {@code whatsapp} for Meta, {@code twilio} for Twilio. */

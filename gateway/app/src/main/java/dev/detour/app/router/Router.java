@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,6 +27,7 @@ import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
+import dev.detour.contract.StatusEvent;
 import dev.detour.core.delivery.Decider;
 
 /** The pipelines of this node, one for each lane. Started and closed once, by one thread; asked by any. */
@@ -57,10 +59,19 @@ public final class Router implements AutoCloseable {
             Decider decider,
             Acquaintances acquaintances,
             HealthBoard health,
+            Consumer<StatusEvent> told,
             Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
         RouterParts parts = new RouterParts(
-                topics, reader, decider, acquaintances, budget, health, InstantSource.system(), node.config.remember());
+                topics,
+                reader,
+                decider,
+                acquaintances,
+                budget,
+                health,
+                told,
+                InstantSource.system(),
+                node.config.remember());
         return new Router(node, parts, providers);
     }
 

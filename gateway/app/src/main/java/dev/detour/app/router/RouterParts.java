@@ -2,16 +2,19 @@ package dev.detour.app.router;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.MessageReader;
+import dev.detour.contract.StatusEvent;
 import dev.detour.core.delivery.Decider;
 
 /**
  * What all pipelines of a node share; every part is safe for use by many threads.
  *
  * @param health where messages may go
+ * @param told hears each status event as it is decided
  * @param remember how long an id is remembered after the end of its message
  */
 record RouterParts(
@@ -21,5 +24,6 @@ record RouterParts(
         Acquaintances acquaintances,
         RetryBudget budget,
         HealthBoard health,
+        Consumer<StatusEvent> told,
         InstantSource clock,
         Duration remember) {}

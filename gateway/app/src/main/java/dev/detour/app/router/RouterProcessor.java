@@ -244,6 +244,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         task.deliveries.put(key, delivery);
         for (StatusEvent event : decision.events()) {
             task.outbox.status(event);
+            parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
             task.outbox.suppress(SuppressionRecord.of(suppression, parts.clock().instant(), null));

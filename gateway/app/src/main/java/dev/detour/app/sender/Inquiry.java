@@ -26,7 +26,7 @@ final class Inquiry {
 
     private static final long[] LATER_MILLIS = {1_000, 4_000, 12_000, 25_000};
     /** A provider that is sick leaves many in doubt, and is not to be finished off by questions. */
-    private static final int MOST_AT_ONCE = 32;
+    private static final int MOST_AT_ONCE = 100;
 
     private final Provider provider;
     private final Vertx vertx;

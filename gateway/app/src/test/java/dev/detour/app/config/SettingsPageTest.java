@@ -44,6 +44,7 @@ class SettingsPageTest {
             any|type|What it is: `whatsapp-cloud`, `twilio-sms`, `twilio-whatsapp` or `smtp`.
             any|rate|Messages a second, from 0 (without a limit) to 1,000,000. Default: `detour.sender.rate`.
             any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
+            any|price|What a message costs, in your own currency: deliveries on a second channel are counted with it. Default: not known.
             any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
             smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
             smtp|host|The mail server's name.
@@ -208,6 +209,8 @@ class SettingsPageTest {
                 | `ttl` | duration | How long after the record's timestamp a send may start, unless the message says otherwise. |
                 | `on-ambiguous` | `wait`, `resend` | What to do when a provider may or may not have taken a message. |
                 | `purpose` | `transactional`, `marketing` | Why such messages are sent. Marketing mails carry an unsubscribe header. |
+                | `on-timeout` | `next`, `after-ttl` | When to go on after no receipt has come in time: at once, or once the first message can no longer arrive (`next`). |
+                | `quiet-hours` | `21:00-08:00`, `none` | When nothing is sent, by the clock of `to.timezone`, else of the number's country; the lane `urgent` is exempt (`none`). |
 
                 Shipped:
 

@@ -2,10 +2,12 @@ package dev.detour.app.providers;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import dev.detour.channel.SettingException;
 import dev.detour.contract.Confirm;
 import dev.detour.contract.OnAmbiguous;
 import dev.detour.contract.Policy;
+import dev.detour.contract.Status;
+import dev.detour.contract.StatusEvent;
 import dev.detour.contract.WhenDegraded;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,6 +88,51 @@ class ProvidersTest {
     }
 
     @Test
+    void aSecondDeliveryIsCountedWithItsPrice() {
+        // Given
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        try (Providers providers = read(Map.of("detour.providers.twilio.price", "0.075"))) {
+            DuplicateDeliveries duplicates = new DuplicateDeliveries(providers, metrics);
+
+            // When
+            duplicates.accept(delivered("twilio", true));
+            duplicates.accept(delivered("twilio", true));
+            duplicates.accept(delivered("meta", true));
+            duplicates.accept(delivered("twilio", false));
+
+            // Then
+            assertThat(metrics.counter("detour.deliveries.duplicate", "provider", "twilio")
+                            .count())
+                    .isEqualTo(2);
+            assertThat(metrics.counter("detour.deliveries.duplicate", "provider", "meta")
+                            .count())
+                    .isEqualTo(1);
+            assertThat(metrics.counter("detour.deliveries.duplicate.cost", "provider", "twilio")
+                            .count())
+                    .isEqualTo(0.15);
+        }
+    }
+
+    private static StatusEvent delivered(String provider, boolean again) {
+        return new StatusEvent(
+                "m-1",
+                5,
+                Instant.EPOCH,
+                Status.DELIVERED,
+                Channel.SMS,
+                provider,
+                2,
+                "id",
+                null,
+                null,
+                null,
+                false,
+                true,
+                again,
+                Map.of());
+    }
+
+    @Test
     void whatMayArriveLateIsSaidWithItsFigures() {
         // Given
         Policy impatient = new Policy(
@@ -126,6 +175,8 @@ class ProvidersTest {
         "detour.providers.meta.acess-token, x, detour.providers.meta.acess-token is not a setting",
         "detour.providers.meta.phone-number-id, '', detour.providers.meta.phone-number-id is missing",
         "detour.providers.meta.rate, fast, detour.providers.meta.rate must be a whole number",
+        "detour.providers.meta.price, cheap, 'detour.providers.meta.price must be a number like 0.075'",
+        "detour.providers.meta.price, -1, 'detour.providers.meta.price must be a number like 0.075'",
         "detour.providers.meta.rate, -1, detour.providers.meta.rate must be a whole number",
         "detour.providers.meta.max-in-flight, 0, detour.providers.meta.max-in-flight must be a whole number",
         "detour.providers.meta.url, graph, detour.providers.meta.url must be an address",

@@ -99,6 +99,7 @@ final class Pipeline implements AutoCloseable {
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
                 new HealthBoard(),
+                told -> {},
                 clock,
                 REMEMBER);
         Properties settings = new Properties();
