@@ -44,7 +44,7 @@ final class BreakerGate implements Gate {
     }
 
     @Override
-    public void confirmed(long sent, long time) {}
+    public void confirmed(int node, long sent, long time) {}
 
     @Override
     public void tick(long time, Conditions conditions, Simulation simulation) {

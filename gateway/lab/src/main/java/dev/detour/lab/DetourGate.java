@@ -133,9 +133,9 @@ final class DetourGate implements Gate {
     }
 
     @Override
-    public void confirmed(long sent, long now) {
-        // Any replica may get the webhook; which one does not matter, so the sender's clock is the one that counts.
-        nodes[draws.below(nodes.length)].confirmed(sent);
+    public void confirmed(int node, long sent, long now) {
+        // Any replica may get the webhook; the token in it says who sent the message, and when by whose clock.
+        nodes[draws.below(nodes.length)].confirmed(sent, nodes[node]);
     }
 
     @Override

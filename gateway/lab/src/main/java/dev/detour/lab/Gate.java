@@ -25,8 +25,8 @@ interface Gate {
     /** A call ended. */
     void ended(int node, long sent, long now, Outcome outcome, boolean part);
 
-    /** A message got its first receipt. */
-    void confirmed(long sent, long now);
+    /** A message that {@code node} had sent got its first receipt. */
+    void confirmed(int node, long sent, long now);
 
     /** Every 200 ms; may ask for free reads. */
     void tick(long now, Conditions conditions, Simulation simulation);

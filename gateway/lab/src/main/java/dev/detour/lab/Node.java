@@ -65,7 +65,7 @@ final class Node {
             case ACCEPTED -> {
                 calls = calls.plusAccepted(1);
                 partCalls = part ? partCalls.plusAccepted(1) : partCalls;
-                stamp(accepted, sentAt);
+                stamp(accepted, sentAt, clockErrorMillis);
                 brake = brake.good(sentAt, now);
             }
             case FAULT, TIMEOUT -> {
@@ -88,12 +88,13 @@ final class Node {
     private void bad(long sentAt, long now) {
         brake = brake.bad(sentAt, now, rate);
         if (brake.isAlarmed(rate)) {
-            readsUntil = now + 2_000;
+            readsUntil = now + 1_200;
         }
     }
 
-    void confirmed(long sentAt) {
-        stamp(receipts, sentAt);
+    /** A webhook came to this node; the message was sent by {@code sender}, whose clock named it. */
+    void confirmed(long sentAt, Node sender) {
+        stamp(receipts, sentAt, sender.clockErrorMillis);
     }
 
     void otherAccepted() {
@@ -111,12 +112,12 @@ final class Node {
         if (ok) {
             brake = brake.good(sentAt, now);
         } else {
-            bad(sentAt, now);
+            brake = brake.bad(sentAt, now, rate);
         }
     }
 
-    private void stamp(List<Signal.Stamped> stamps, long sentAt) {
-        long name = (sentAt + clockErrorMillis) / STAMP_MILLIS * STAMP_MILLIS;
+    private static void stamp(List<Signal.Stamped> stamps, long sentAt, long errorMillis) {
+        long name = (sentAt + errorMillis) / STAMP_MILLIS * STAMP_MILLIS;
         for (int i = stamps.size() - 1; i >= Math.max(0, stamps.size() - 8); i--) {
             if (stamps.get(i).sentMillis() == name) {
                 stamps.set(i, new Signal.Stamped(name, stamps.get(i).count() + 1));

@@ -176,7 +176,7 @@ final class Simulation {
         } else if (kind == CONFIRMED) {
             Conditions conditions = scenario.world().at(now);
             if (conditions.endpoint() && conditions.network()) {
-                gate.confirmed(sent, now);
+                gate.confirmed(node, sent, now);
             } else {
                 wheel.add(now, now + WEBHOOK_RETRY_MILLIS + draws.below(5_000), event);
             }

@@ -179,7 +179,7 @@ final class Course {
                 HealthState down = new HealthState.Down();
                 provider.state = down; // the same outage, grown worse
             }
-            provider.episode = episode.bad(provider.time);
+            provider.episode = episode.bad(Math.max(episode.lastBad(), findings.badAt(SPOILS)));
             provider.streams = streams.restarted();
             return;
         }

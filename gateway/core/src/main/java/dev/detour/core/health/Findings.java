@@ -75,7 +75,17 @@ final class Findings {
             return true;
         }
         ReceiptBook.Silence silence = streams.silence();
-        return silence.score() >= score && silence.oldestMillis() >= provider.learned.grace();
+        return silence.score() >= score && silence.messages() > 1 && silence.oldestMillis() >= provider.learned.grace();
+    }
+
+    /** When the newest thing happened that speaks against the provider: for receipts, when their messages were sent. */
+    long badAt(double score) {
+        if (Math.max(streams.anyScore(), streams.account().top()) >= score) {
+            return provider.time;
+        }
+        return streams.missing().top() >= score
+                ? provider.time - provider.learned.missingAfter()
+                : provider.time - streams.silence().oldestMillis();
     }
 
     /** Whether times are so calm that something may be learned from them. */

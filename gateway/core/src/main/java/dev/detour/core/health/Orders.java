@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Orders {
     private static final double LEAST_TRICKLE = 0.2;
     private static final double MOST_TRICKLE = 10;
-    private static final double SUSPICIOUS_READS = 12;
+    private static final double SUSPICIOUS_READS = 20;
+    private static final double MOST_READS = 10;
     /** Where traffic is thinner than this, each failed message is a reason to ask. */
     private static final double THIN_RATE = 3;
 
     private static final double THIN_IN_QUESTION = 0.9;
     private static final double IN_QUESTION = 4;
-    private static final double LEAST_READS = 0.5;
+    private static final long QUESTION_MILLIS = 1_500;
+    private static final double LEAST_READS = 0.2;
+    private static final double WORTH_ASKING = 20;
     private static final long READ_LATELY_MILLIS = 5_000;
     private static final double YOUNG_PROBES = 0.3;
     private static final double OLD_PROBES = 0.1;
@@ -26,14 +29,20 @@ final class Orders {
 
     /** Whether a message has gone wrong here, so that asking costs less than guessing. */
     static boolean isInQuestion(Assessment provider) {
+        if (provider.state instanceof HealthState.Suspect || provider.state instanceof HealthState.Local) {
+            return true;
+        }
         Streams streams = provider.streams;
-        double limit = provider.rate < THIN_RATE ? THIN_IN_QUESTION : IN_QUESTION;
+        double score = Math.max(streams.results().top(), streams.slow().top());
+        if (provider.rate < THIN_RATE) {
+            // The question is answered when reads go well for a moment.
+            boolean fresh = streams.lastFault() >= 0 && provider.time - streams.lastFault() < QUESTION_MILLIS;
+            return score >= THIN_IN_QUESTION && (fresh || streams.reads().top() >= THIN_IN_QUESTION);
+        }
+        // Once in question it stays so for a while: each change of an order is a record to every node.
         Health last = provider.published;
         boolean asking = last != null && last.readsPerNode() > 0;
-        // Once in question it stays so for a while: each change of an order is a record to every node.
-        return Math.max(streams.results().top(), streams.slow().top()) >= (asking ? limit / 3 : limit)
-                || provider.state instanceof HealthState.Suspect
-                || provider.state instanceof HealthState.Local;
+        return score >= (asking ? IN_QUESTION / 3 : IN_QUESTION);
     }
 
     static void publish(Assessment provider, @Nullable Watch before, boolean anySuspected, List<Health> published) {
@@ -152,14 +161,16 @@ final class Orders {
     }
 
     private static double reads(Assessment provider, boolean anySuspected) {
-        if (provider.readsLeft < 1) {
+        double asked = provider.published == null ? 0 : provider.published.readsPerNode() * provider.nodeCount();
+        boolean saving = asked > 0 && asked <= LEAST_READS;
+        if (provider.readsLeft < (saving ? WORTH_ASKING : 1)) {
             return LEAST_READS;
         }
         return switch (provider.state) {
             case HealthState.Healthy healthy -> inQuestion(provider, anySuspected);
             case HealthState.Suspect suspect -> inQuestion(provider, anySuspected);
             case HealthState.Throttled throttled -> inQuestion(provider, anySuspected);
-            case HealthState.Local local -> 3;
+            case HealthState.Local local -> 1;
             case HealthState.Recovering recovering -> 2;
             case HealthState.AccountFault fault -> 0;
             case HealthState.Degraded degraded -> outageReads(provider);
@@ -175,7 +186,7 @@ final class Orders {
     private static double inQuestion(Assessment provider, boolean anySuspected) {
         if (isInQuestion(provider)) {
             // The thinner the traffic, the more there is to ask.
-            return Math.max(1, SUSPICIOUS_READS - Math.max(0, provider.rate));
+            return Math.max(1, Math.min(MOST_READS, SUSPICIOUS_READS - Math.max(0, provider.rate)));
         }
         // Another provider is in question: whether this one answers tells whose fault it is.
         return anySuspected ? 3 : 0;

@@ -17,6 +17,7 @@ package dev.detour.core.health;
  * @param calls calls since {@code badSince}
  * @param faults provider faults since {@code badSince}
  * @param slowCalls slow calls since {@code badSince}
+ * @param lastFault monitor time at which a message last failed or became slow; -1 for never
  * @param lastAnswer monitor time at which the provider last answered anything; -1 for never
  * @param lastRead monitor time at which a free read was last answered; -1 for never
  * @param lastReadFailed monitor time at which a free read last failed; -1 for never
@@ -36,6 +37,7 @@ record Streams(
         long calls,
         long faults,
         long slowCalls,
+        long lastFault,
         long lastAnswer,
         long lastRead,
         long lastReadFailed) {
@@ -55,6 +57,7 @@ record Streams(
             0,
             0,
             0,
+            -1,
             -1,
             -1,
             -1);
@@ -79,6 +82,7 @@ record Streams(
                 0,
                 0,
                 0,
+                lastFault,
                 lastAnswer,
                 lastRead,
                 lastReadFailed);

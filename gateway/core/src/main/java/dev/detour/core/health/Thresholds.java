@@ -7,12 +7,12 @@ package dev.detour.core.health;
  *
  * @param decide one false switch in 60 days
  * @param suspect one needless pause in 6 hours
- * @param throttle one needless adaptation of the rate in 20 minutes: it costs little
+ * @param throttle one needless adaptation of the rate in 10 minutes: it costs little
  */
 record Thresholds(double decide, double suspect, double throttle) {
     private static final double DECIDE_SECONDS = 60 * 86_400.0;
     private static final double SUSPECT_SECONDS = 6 * 3_600.0;
-    private static final double THROTTLE_SECONDS = 20 * 60.0;
+    private static final double THROTTLE_SECONDS = 10 * 60.0;
     private static final double SLOWEST = 0.1;
     /** A bucket is one observation, however many calls are in it. */
     private static final double MOST_BUCKETS = 5;
