@@ -16,7 +16,7 @@ import dev.detour.channel.Channel;
  */
 final class Assessment {
     /** The net evidence of a bucket is clipped so that it takes at least this long to decide anything. */
-    static final double TOLERANCE_MILLIS = 1_600;
+    static final double TOLERANCE_MILLIS = 1_700;
 
     private static final long BUCKET_MILLIS = 100;
     private static final long LONGEST_BUCKET_MILLIS = 250;
@@ -53,6 +53,10 @@ final class Assessment {
     boolean answered;
     /** Messages taken in this round. */
     long accepted;
+    /** Calls and reads in this round that went well, and those that did not. */
+    long good;
+
+    long bad;
 
     final Map<HealthScope, ScopeWatch> scopes;
     private final Map<String, NodeWatch> nodes;
@@ -192,6 +196,8 @@ final class Assessment {
         readsLeft = Math.max(0, readsLeft - readsOk - readsFailed);
         accepted = calls.accepted();
         answered = calls.answered() > 0 || readsOk > 0;
+        good = calls.answered() + readsOk;
+        bad = calls.faults() + slow + readsFailed;
         long total = calls.total();
         Tally ofProvider = calls.minus(ofBlamedScope());
         weighScopes(passed, clip);
@@ -205,8 +211,8 @@ final class Assessment {
         double cap = 2 * thresholds.decide();
         // Whatever a provider answers for itself shows that it works: among 90 % bad recipients, 5 % faults are
         // weather.
-        long good = calls.answered();
-        Score results = streams.results().next(calls.faults(), good, clip, cap);
+        long answers = calls.answered();
+        Score results = streams.results().next(calls.faults(), answers, clip, cap);
         Score slowScore = streams.slow().next(slow, quick, clip, cap);
         // Reads fill what traffic leaves of the bucket's evidence, so that both together are no faster than one.
         double used = Math.max(
@@ -223,7 +229,7 @@ final class Assessment {
         Score local = streams.local().next(calls.local(), calls.answered() + calls.faults(), clip, cap);
 
         double kept = Math.exp(-passed / SHARE_MEMORY_MILLIS);
-        long judged = good + calls.faults();
+        long judged = answers + calls.faults();
         double failing =
                 judged == 0 ? streams.failing() : kept * streams.failing() + (1 - kept) * calls.faults() / judged;
         long limited = calls.accepted() + calls.refused() + calls.throttled();
@@ -232,8 +238,8 @@ final class Assessment {
                 : kept * streams.throttling() + (1 - kept) * calls.throttled() / limited;
 
         boolean clear = results == Score.NONE && slowScore == Score.NONE && reads == Score.NONE;
-        long bad = calls.faults() + slow + readsFailed;
-        long badSince = clear ? -1 : streams.badSince() >= 0 ? streams.badSince() : bad > 0 ? time : -1;
+        boolean anyBad = calls.faults() + slow + readsFailed > 0;
+        long badSince = clear ? -1 : streams.badSince() >= 0 ? streams.badSince() : anyBad ? time : -1;
         boolean counting = badSince >= 0;
         streams = new Streams(
                 results,

@@ -34,7 +34,7 @@ public record Brake(long newestGood, int failures, long heldUntil, long freeAfte
 
     /**
      * A call failed by the provider's fault, or has become slow. Of a run of calls in the order of sending without a
-     * good one between them, weather at 5 % makes four once an hour at 50 calls a second, and six every two days at
+     * good one between them, weather at 5 % makes four once an hour at 50 calls a second, and five every three hours at
      * 300; the first call of the trickle that goes well ends that.
      *
      * @param sentMillis when it was sent
@@ -46,7 +46,7 @@ public record Brake(long newestGood, int failures, long heldUntil, long freeAfte
         }
         int run = failures + 1;
         boolean thin = rate < THIN_RATE;
-        int needed = thin ? 1 : rate < 100 ? 4 : 6;
+        int needed = thin ? 1 : rate < 100 ? 4 : 5;
         if (run < needed || nowMillis < freeAfter) {
             return new Brake(newestGood, run, heldUntil, freeAfter);
         }

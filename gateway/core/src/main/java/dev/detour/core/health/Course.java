@@ -20,6 +20,9 @@ final class Course {
     /** Not one lucky probe, and not two. */
     private static final int CONFIRMATIONS = 3;
 
+    /** Twenty times likelier well than half ill: a brown-out must not lure the traffic back. */
+    private static final double WELL = Math.log(20);
+
     private static final double THROTTLED_SHARE = 0.05;
     private static final double LEAST_SHARE = 0.05;
     private static final long THROTTLE_STEP_MILLIS = 1_000;
@@ -50,9 +53,18 @@ final class Course {
             case HealthState.Local local -> course.whileLocal();
             case HealthState.Recovering recovering -> course.whileRecovering(recovering);
         }
-        provider.learned = provider.state instanceof HealthState.Healthy && course.findings.isCalm()
-                ? provider.learned.roll(provider.time)
-                : provider.learned.disturbed().roll(provider.time);
+        course.learn();
+    }
+
+    private void learn() {
+        long width = provider.learned.bucketWidth();
+        Learned learned = provider.state instanceof HealthState.Healthy && findings.isCalm()
+                ? provider.learned
+                : provider.learned.disturbed();
+        provider.learned = learned.roll(provider.time);
+        if (provider.learned.bucketWidth() != width) {
+            provider.book = ReceiptBook.EMPTY;
+        }
     }
 
     private void whileOrdinary() {
@@ -191,11 +203,13 @@ final class Course {
             return;
         }
         long more = provider.channel.hasReceipts() ? provider.confirmed : provider.accepted;
-        Episode confirmed = episode.confirmed(more);
-        provider.episode = confirmed;
-        if (provider.time - confirmed.quietSince() >= confirmed.holdDown() && confirmed.confirmed() >= CONFIRMATIONS) {
+        Episode now = episode.went(more, provider.good, provider.bad);
+        provider.episode = now;
+        if (provider.time - now.quietSince() >= now.holdDown()
+                && now.confirmed() >= CONFIRMATIONS
+                && now.well() >= WELL) {
             provider.turn(new HealthState.Recovering(0));
-            provider.episode = confirmed.step(provider.time);
+            provider.episode = now.step(provider.time);
         }
     }
 

@@ -8,6 +8,8 @@ package dev.detour.core.health;
  * @param quietSince since when all goes well
  * @param byReceipts whether missing receipts were the reason, so that only receipts end it
  * @param confirmed messages sent since {@code quietSince} that got their receipt
+ * @param well how much speaks for the provider since {@code quietSince}: the log-likelihood ratio of "5 % of calls and
+ *     reads fail" to "30 % do"
  * @param lastBad when something last spoke against the provider
  * @param returnedAt when the last outage was over
  * @param noPauseBefore the next pause on suspicion may not begin earlier
@@ -19,6 +21,7 @@ record Episode(
         long quietSince,
         boolean byReceipts,
         long confirmed,
+        double well,
         long lastBad,
         long returnedAt,
         long noPauseBefore,
@@ -30,58 +33,69 @@ record Episode(
     /** A provider that fails again within this time after its return waits twice as long for the next. */
     private static final long REMEMBERED = 600_000;
 
-    static final Episode NONE = new Episode(FIRST_HOLD_DOWN, -1, false, 0, -1, -1, 0, 0, 1);
+    private static final double GOOD = Math.log(0.95 / 0.70);
+    private static final double BAD = Math.log(0.05 / 0.30);
+
+    static final Episode NONE = new Episode(FIRST_HOLD_DOWN, -1, false, 0, 0, -1, -1, 0, 0, 1);
 
     Episode began(long time, boolean receipts) {
         boolean again = returnedAt >= 0 && time - returnedAt < REMEMBERED;
         long hold = again ? doubled() : FIRST_HOLD_DOWN;
-        return new Episode(hold, -1, receipts, 0, time, returnedAt, noPauseBefore, time, 1);
+        return new Episode(hold, -1, receipts, 0, 0, time, returnedAt, noPauseBefore, time, 1);
     }
 
     Episode relapsed(long time, boolean receipts) {
-        return new Episode(doubled(), -1, receipts, 0, time, returnedAt, noPauseBefore, time, 1);
+        return new Episode(doubled(), -1, receipts, 0, 0, time, returnedAt, noPauseBefore, time, 1);
     }
 
     Episode bad(long time) {
-        return new Episode(holdDown, -1, byReceipts, 0, time, returnedAt, noPauseBefore, stepSince, share);
+        return new Episode(holdDown, -1, byReceipts, 0, 0, time, returnedAt, noPauseBefore, stepSince, share);
     }
 
     Episode quiet(long since) {
-        return new Episode(holdDown, since, byReceipts, 0, lastBad, returnedAt, noPauseBefore, stepSince, share);
+        return new Episode(holdDown, since, byReceipts, 0, 0, lastBad, returnedAt, noPauseBefore, stepSince, share);
     }
 
-    Episode confirmed(long more) {
-        return more == 0
-                ? this
-                : new Episode(
-                        holdDown,
-                        quietSince,
-                        byReceipts,
-                        confirmed + more,
-                        lastBad,
-                        returnedAt,
-                        noPauseBefore,
-                        stepSince,
-                        share);
+    Episode went(long more, long good, long bad) {
+        return new Episode(
+                holdDown,
+                quietSince,
+                byReceipts,
+                confirmed + more,
+                well + good * GOOD + bad * BAD,
+                lastBad,
+                returnedAt,
+                noPauseBefore,
+                stepSince,
+                share);
     }
 
     Episode step(long time) {
         return new Episode(
-                holdDown, quietSince, byReceipts, confirmed, lastBad, returnedAt, noPauseBefore, time, share);
+                holdDown, quietSince, byReceipts, confirmed, well, lastBad, returnedAt, noPauseBefore, time, share);
     }
 
     Episode returned(long time) {
-        return new Episode(holdDown, -1, false, 0, lastBad, time, noPauseBefore, time, 1);
+        return new Episode(holdDown, -1, false, 0, 0, lastBad, time, noPauseBefore, time, 1);
     }
 
     Episode paused(long nextPauseNotBefore) {
         return new Episode(
-                holdDown, quietSince, byReceipts, confirmed, lastBad, returnedAt, nextPauseNotBefore, stepSince, share);
+                holdDown,
+                quietSince,
+                byReceipts,
+                confirmed,
+                well,
+                lastBad,
+                returnedAt,
+                nextPauseNotBefore,
+                stepSince,
+                share);
     }
 
     Episode share(double newShare, long time) {
         return new Episode(
-                holdDown, quietSince, byReceipts, confirmed, lastBad, returnedAt, noPauseBefore, time, newShare);
+                holdDown, quietSince, byReceipts, confirmed, well, lastBad, returnedAt, noPauseBefore, time, newShare);
     }
 
     private long doubled() {

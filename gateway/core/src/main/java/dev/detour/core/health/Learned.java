@@ -8,22 +8,40 @@ package dev.detour.core.health;
  * @param judged messages whose receipt was due, weighted
  * @param missed those of them that never got one, weighted
  * @param slowBin the bin of {@link Durations} above which a call is slow
+ * @param bucketWidth messages sent within so many milliseconds share a bucket of the {@link ReceiptBook}
  * @param windowEnds monitor time at which the present minute of learning ends
  * @param calm whether nothing has disturbed it so far
  */
 record Learned(
-        Baseline latency, Baseline lag, double judged, double missed, int slowBin, long windowEnds, boolean calm) {
+        Baseline latency,
+        Baseline lag,
+        double judged,
+        double missed,
+        int slowBin,
+        long bucketWidth,
+        long windowEnds,
+        boolean calm) {
 
     private static final double SLOW_QUANTILE = 0.99;
     private static final double SLOW_FACTOR = 1.5;
     private static final long LEAST_SLOW_MILLIS = 500;
     private static final double KEPT = 0.98;
+    private static final long LEAST_WIDTH = 250;
+    /** How many buckets there are between sending and missing a receipt. */
+    private static final int BUCKETS = 60;
 
     static Learned initial() {
         // Cloud APIs answer in about 0.2 s; "sent" receipts have a median of 1 s and a 99th percentile of 6.4 s.
         Baseline latency = Baseline.lognormal(200, 0.5);
         return new Learned(
-                latency, Baseline.lognormal(1_000, 0.8), 500, 1, slowBin(latency), Baseline.WINDOW_MILLIS, true);
+                latency,
+                Baseline.lognormal(1_000, 0.8),
+                500,
+                1,
+                slowBin(latency),
+                LEAST_WIDTH,
+                Baseline.WINDOW_MILLIS,
+                true);
     }
 
     /** The share of messages that never get a receipt, with some caution. */
@@ -41,12 +59,17 @@ record Learned(
         return lag.quantileMillis(0.99) * 13 / 20;
     }
 
-    long bucketWidth() {
-        return Math.max(250, missingAfter() / 40);
+    /** Doubled and halved with some play: when it changes, messages under way are forgotten. */
+    private long nextBucketWidth() {
+        long wanted = missingAfter() / BUCKETS;
+        if (wanted > bucketWidth) {
+            return 2 * bucketWidth;
+        }
+        return bucketWidth > LEAST_WIDTH && wanted < bucketWidth / 3 ? bucketWidth / 2 : bucketWidth;
     }
 
     Learned disturbed() {
-        return calm ? new Learned(latency, lag, judged, missed, slowBin, windowEnds, false) : this;
+        return calm ? new Learned(latency, lag, judged, missed, slowBin, bucketWidth, windowEnds, false) : this;
     }
 
     Learned gather(long[] latencies, boolean anyLatency, ReceiptBook.Round round) {
@@ -56,6 +79,7 @@ record Learned(
                 calm ? judged + round.arrived + round.missing : judged,
                 calm ? missed + round.missing : missed,
                 slowBin,
+                bucketWidth,
                 windowEnds,
                 calm);
     }
@@ -75,6 +99,7 @@ record Learned(
                 Math.max(100, judged * kept),
                 missed * kept,
                 next,
+                nextBucketWidth(),
                 time + Baseline.WINDOW_MILLIS,
                 true);
     }

@@ -16,6 +16,12 @@ final class ReceiptBook {
     /** How much earlier than our own report of a message its receipt may come, in milliseconds. */
     private static final long EARLY_MILLIS = 2_000;
 
+    /** In the place of a number of receipts: there are none, and that has been counted. */
+    private static final int JUDGED = -1;
+
+    /** How many times as long as a receipt may take silence is remembered. */
+    private static final int SILENCE_LIMITS = 12;
+
     private final long[] names;
     private final long[] seen;
     private final int[] accepted;
@@ -145,12 +151,12 @@ final class ReceiptBook {
                 // A receipt may be faster than our own report of the message: it waits in a bucket without messages,
                 // which says nothing and soon goes if it was only one that came days late.
                 int at = bucket(name);
-                int counted = Math.min(Math.max(0, accepted[at] - confirmed[at]), stamped.count());
+                int counted = Math.min(Math.max(0, accepted[at] - Math.max(0, confirmed[at])), stamped.count());
                 if (accepted[at] == 0) {
-                    confirmed[at] = saturated(confirmed[at], stamped.count());
+                    confirmed[at] = saturated(Math.max(0, confirmed[at]), stamped.count());
                     continue;
                 }
-                confirmed[at] += counted;
+                confirmed[at] = Math.max(0, confirmed[at]) + counted;
                 lags[Durations.bin(time - seen[at])] += counted;
                 lagsSeen += counted;
                 if (seen[at] >= countFrom) {
@@ -159,22 +165,39 @@ final class ReceiptBook {
             }
         }
 
-        /** Judges and removes what is older than {@code limitMillis}; what is older than {@code from} is not judged. */
+        /**
+         * Judges what is older than {@code limitMillis}, and removes it unless it is part of the present silence: where
+         * traffic is thin, the messages without a receipt lie further apart than receipts take.
+         *
+         * @param from what is older is not judged
+         */
         ReceiptBook settle(long limitMillis, long from) {
+            int newest = size - 1;
+            while (newest >= 0 && (confirmed[newest] <= 0 || accepted[newest] == 0)) {
+                newest--;
+            }
             int kept = 0;
             for (int i = 0; i < size; i++) {
-                boolean early = accepted[i] == 0 && time - seen[i] > EARLY_MILLIS;
-                boolean mature = time - seen[i] > limitMillis || size - i > MOST_BUCKETS || early;
-                if (!mature) {
-                    names[kept] = names[i];
-                    seen[kept] = seen[i];
-                    accepted[kept] = accepted[i];
-                    confirmed[kept] = confirmed[i];
-                    kept++;
-                } else if (seen[i] >= from && time - seen[i] > limitMillis) {
-                    arrived += Math.min(accepted[i], confirmed[i]);
-                    missing += Math.max(0, accepted[i] - confirmed[i]);
+                long age = time - seen[i];
+                boolean due = age > limitMillis;
+                int state = confirmed[i];
+                if (due && accepted[i] > 0 && state != JUDGED) {
+                    if (seen[i] >= from) {
+                        arrived += Math.min(accepted[i], state);
+                        missing += Math.max(0, accepted[i] - state);
+                    }
+                    state = state == 0 ? JUDGED : state;
                 }
+                boolean silent = state == JUDGED && i > newest && age <= SILENCE_LIMITS * limitMillis;
+                boolean early = accepted[i] == 0 && age > EARLY_MILLIS;
+                if ((due && !silent) || early || size - i > MOST_BUCKETS) {
+                    continue;
+                }
+                names[kept] = names[i];
+                seen[kept] = seen[i];
+                accepted[kept] = accepted[i];
+                confirmed[kept] = state;
+                kept++;
             }
             return new ReceiptBook(
                     Arrays.copyOf(names, kept),
