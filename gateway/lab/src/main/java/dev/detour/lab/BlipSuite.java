@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 final class BlipSuite implements Suite {
     static final String NAME = "blips";
     private static final long BLIP = 1_000;
-    private static final long BETWEEN = 40_000;
+    private static final long BETWEEN = 75_000;
     private static final int BLIPS = 1_000;
     private static final double[] RATES = {1_000, 100, 10, 1, 0.2};
 

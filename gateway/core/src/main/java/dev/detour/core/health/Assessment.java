@@ -16,7 +16,7 @@ import dev.detour.channel.Channel;
  */
 final class Assessment {
     /** The net evidence of a bucket is clipped so that it takes at least this long to decide anything. */
-    static final double TOLERANCE_MILLIS = 1_700;
+    static final double TOLERANCE_MILLIS = 1_600;
 
     private static final long BUCKET_MILLIS = 100;
     private static final long LONGEST_BUCKET_MILLIS = 250;
@@ -26,6 +26,10 @@ final class Assessment {
     private static final long SCOPE_FORGOTTEN_MILLIS = 24 * 3_600_000L;
     private static final double RATE_MEMORY_MILLIS = 60_000;
     private static final double SHARE_MEMORY_MILLIS = 500;
+    private static final long READS_STALE_MILLIS = 3_000;
+    /** Less than one failed message. */
+    private static final double CLEAR = 1;
+
     /** A scope with more than this of all traffic is the provider. */
     private static final double PART_OF_TRAFFIC = 0.8;
 
@@ -220,7 +224,10 @@ final class Assessment {
                 Math.max(
                         results.top() - streams.results().top(),
                         slowScore.top() - streams.slow().top()));
-        Score reads = streams.reads().next(readsFailed, readsOk, Math.max(0, clip - used), cap);
+        // What reads said is soon out of date, and nobody reads when nothing is in question.
+        boolean stale = time - Math.max(streams.lastRead(), streams.lastReadFailed()) > READS_STALE_MILLIS;
+        Score lastReads = stale ? Score.NONE : streams.reads();
+        Score reads = lastReads.next(readsFailed, readsOk, Math.max(0, clip - used), cap);
         int noticed = notices;
         notices = 0;
         Score account =
@@ -237,7 +244,7 @@ final class Assessment {
                 ? streams.throttling()
                 : kept * streams.throttling() + (1 - kept) * calls.throttled() / limited;
 
-        boolean clear = results == Score.NONE && slowScore == Score.NONE && reads == Score.NONE;
+        boolean clear = Math.max(Math.max(results.top(), slowScore.top()), reads.top()) < CLEAR;
         boolean anyBad = calls.faults() + slow + readsFailed > 0;
         long badSince = clear ? -1 : streams.badSince() >= 0 ? streams.badSince() : anyBad ? time : -1;
         boolean counting = badSince >= 0;

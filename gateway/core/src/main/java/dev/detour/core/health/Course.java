@@ -10,6 +10,9 @@ final class Course {
     private static final long STEP_MILLIS = 3_500;
     private static final long LEAST_BAD_MILLIS = 1_400;
     private static final long WITNESS_LAG_MILLIS = 400;
+    /** An answer older than this may be from before our network failed. */
+    private static final long WITNESS_FRESH_MILLIS = 1_200;
+
     private static final long ANSWERED_LATELY_MILLIS = 800;
     private static final long BETWEEN_PAUSES_MILLIS = 10_000;
     private static final double MOSTLY = 0.75;
@@ -20,8 +23,8 @@ final class Course {
     /** Not one lucky probe, and not two. */
     private static final int CONFIRMATIONS = 3;
 
-    /** Twenty times likelier well than half ill: a brown-out must not lure the traffic back. */
-    private static final double WELL = Math.log(20);
+    /** Five hundred times likelier well than 30 % ill: a brown-out must not lure the traffic back. */
+    private static final double WELL = Math.log(500);
 
     private static final double THROTTLED_SHARE = 0.05;
     private static final double LEAST_SHARE = 0.05;
@@ -116,7 +119,8 @@ final class Course {
         boolean answers = provider.time - streams.lastAnswer() <= ANSWERED_LATELY_MILLIS && streams.lastAnswer() >= 0;
         return answers
                 || !surroundings.hasWitness()
-                || surroundings.reachedSince(streams.badSince() + WITNESS_LAG_MILLIS);
+                || surroundings.reachedSince(
+                        Math.max(streams.badSince() + WITNESS_LAG_MILLIS, provider.time - WITNESS_FRESH_MILLIS));
     }
 
     private void turnLocal() {
@@ -236,7 +240,9 @@ final class Course {
             away(new HealthState.Down(), finding != null && finding.byReceipts());
             return;
         }
-        if (provider.time - provider.episode.stepSince() < STEP_MILLIS || findings.spoils(SPOILS)) {
+        long stepSince = provider.episode.stepSince();
+        boolean answered = provider.streams.lastAnswer() > stepSince;
+        if (!answered || provider.time - stepSince < STEP_MILLIS || findings.spoils(SPOILS)) {
             return;
         }
         int next = recovering.step() + 1;

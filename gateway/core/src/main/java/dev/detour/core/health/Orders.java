@@ -20,7 +20,7 @@ final class Orders {
     private static final double LEAST_READS = 0.2;
     private static final double WORTH_ASKING = 20;
     private static final long READ_LATELY_MILLIS = 5_000;
-    private static final double YOUNG_PROBES = 0.3;
+    private static final double YOUNG_PROBES = 0.4;
     private static final double OLD_PROBES = 0.1;
     /** Long outages are watched with fewer reads: providers count them by the hour. */
     private static final long YOUNG_OUTAGE_MILLIS = 300_000;
@@ -136,7 +136,7 @@ final class Orders {
         return switch (provider.state) {
             case HealthState.Healthy healthy -> 0;
             case HealthState.Throttled throttled -> 0;
-            case HealthState.Recovering recovering -> 0;
+            case HealthState.Recovering recovering -> Math.min(1, rate);
             case HealthState.Suspect suspect -> Math.max(LEAST_TRICKLE, Math.min(MOST_TRICKLE, rate / 10));
             case HealthState.Degraded degraded -> probes(provider, rate);
             case HealthState.Down down -> probes(provider, rate);
@@ -180,7 +180,8 @@ final class Orders {
 
     private static double outageReads(Assessment provider) {
         boolean young = provider.time - provider.stateSince < YOUNG_OUTAGE_MILLIS;
-        return provider.episode.quietSince() >= 0 ? 2 : young ? 1.5 : 0.5;
+        boolean patient = provider.episode.holdDown() > Episode.FIRST_HOLD_DOWN;
+        return provider.episode.quietSince() >= 0 && !patient ? 2 : young ? 1 : 0.5;
     }
 
     private static double inQuestion(Assessment provider, boolean anySuspected) {
