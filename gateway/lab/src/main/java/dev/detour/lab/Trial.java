@@ -22,6 +22,7 @@ import dev.detour.channel.FailureClass;
  * @param partShare share of the messages that belong to a part with a scope of its own
  * @param partFails what its failures are about, or null
  * @param clockErrorMillis how wrong the first node's clock is
+ * @param worst the highest share of calls that fail in good times; the runs are spread from 0 to it
  */
 record Trial(
         double rate,
@@ -30,20 +31,21 @@ record Trial(
         int nodes,
         double partShare,
         @Nullable FailureClass partFails,
-        long clockErrorMillis) {
+        long clockErrorMillis,
+        double worst) {
 
     static final double WORST_BASELINE = 0.05;
 
     static Trial of(double rate, int runs, long seed) {
-        return new Trial(rate, runs, seed, 3, 0, null, 0);
+        return new Trial(rate, runs, seed, 3, 0, null, 0, WORST_BASELINE);
     }
 
     Trial withPart(double share, FailureClass fails) {
-        return new Trial(rate, runs, seed, nodes, share, fails, clockErrorMillis);
+        return new Trial(rate, runs, seed, nodes, share, fails, clockErrorMillis, worst);
     }
 
     Trial withClockError(long millis) {
-        return new Trial(rate, runs, seed, nodes, partShare, partFails, millis);
+        return new Trial(rate, runs, seed, nodes, partShare, partFails, millis, worst);
     }
 
     /** One run with the gate that it was made with. */
@@ -76,7 +78,7 @@ record Trial(
 
     private double baseline(int run) {
         // Even over the range, ends included: the worst weather is always among them.
-        return runs == 1 ? WORST_BASELINE / 2 : WORST_BASELINE * run / (runs - 1);
+        return runs == 1 ? worst / 2 : worst * run / (runs - 1);
     }
 
     /** The figures of all runs, sorted; what never happened is infinite. */
