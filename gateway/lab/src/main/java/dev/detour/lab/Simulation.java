@@ -13,7 +13,7 @@ final class Simulation {
     private static final long WEBHOOK_RETRY_MILLIS = 5_000;
     private static final double MOST_DRAINED_PER_ARRIVAL = 1;
 
-    private static final double RATE_MEMORY_MILLIS = 5_000;
+    private static final double LEAST_RATE_MEMORY_MILLIS = 5_000;
 
     private static final int ENDED = 0;
     private static final int CONFIRMED = 1;
@@ -105,7 +105,8 @@ final class Simulation {
 
     private void send(int node, long now, Conditions conditions, boolean part, boolean probe) {
         gate.sent(node, now);
-        recentRate = recentRate * Math.exp((recentAt - now) / RATE_MEMORY_MILLIS) + 1_000 / RATE_MEMORY_MILLIS;
+        double memory = Math.max(LEAST_RATE_MEMORY_MILLIS, 20_000 / rate);
+        recentRate = recentRate * Math.exp((recentAt - now) / memory) + 1_000 / memory;
         recentAt = now;
         double latency = draws.latency() * conditions.latency();
         Outcome outcome = outcome(now, conditions, part);

@@ -97,7 +97,7 @@ final class SmallRyeBreaker implements Breaker {
                 SUCCESSES,
                 () -> {
                     long start = now;
-                    return () -> (now - start) * 1_000_000;
+                    return () -> now - start;
                 },
                 new VirtualTimer());
     }

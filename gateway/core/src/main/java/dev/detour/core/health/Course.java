@@ -72,7 +72,6 @@ final class Course {
 
     private void whileOrdinary() {
         Streams streams = provider.streams;
-        double threshold = findings.threshold();
         if (streams.local().top() >= provider.thresholds.suspect()) {
             turnLocal();
             return;
@@ -82,7 +81,7 @@ final class Course {
             return;
         }
         Finding finding = findings.strongest();
-        if (finding != null && finding.score() >= threshold && isLasting(finding)) {
+        if (finding != null && finding.score() >= findings.threshold(finding) && isLasting(finding)) {
             decide(finding);
             return;
         }

@@ -32,21 +32,26 @@ final class Findings {
      */
     record Finding(String signal, long observations, double score, boolean byReceipts) {}
 
-    /** What a score has to reach for a switch. */
-    double threshold() {
-        return provider.thresholds.decide() - PAGE_NATS * provider.trouble;
+    /** What the score of a finding has to reach for a switch. */
+    double threshold(Finding finding) {
+        double threshold = finding.byReceipts() ? provider.thresholds.decide() : provider.thresholds.decideWithReads();
+        return threshold - PAGE_NATS * provider.trouble;
     }
 
-    /** The strongest finding, or null. */
+    /** The finding that is closest to a decision, or furthest beyond it; null when there is none. */
     @Nullable
     Finding strongest() {
         Finding strongest = null;
         for (Finding finding : all()) {
-            if (strongest == null || finding.score() > strongest.score()) {
+            if (strongest == null || margin(finding) > margin(strongest)) {
                 strongest = finding;
             }
         }
         return strongest;
+    }
+
+    private double margin(Finding finding) {
+        return finding.score() - threshold(finding);
     }
 
     /** All findings, in a fixed order. */

@@ -15,7 +15,10 @@ final class Reasons {
         List<Evidence> evidence = new ArrayList<>();
         for (Finding finding : findings.all()) {
             evidence.add(new Evidence(
-                    finding.signal(), finding.observations(), rounded(finding.score()), rounded(findings.threshold())));
+                    finding.signal(),
+                    finding.observations(),
+                    rounded(finding.score()),
+                    rounded(findings.threshold(finding))));
         }
         Streams streams = provider.streams;
         add(evidence, "throttling", streams.throttled().top(), provider.thresholds.throttle());
