@@ -38,7 +38,7 @@ public final class LabMain {
 
             Options
               --quick          a subset that takes seconds
-              --runs N         runs for each row (30; quick: 10)
+              --runs N         runs for each row (30; quick: 20)
               --seed N         seed of the first run (1)
               --no-peers       without the other detectors
               --trace FILE     a CSV of your own: time, and per line rate, faults, hangs, throttled, refused, account,

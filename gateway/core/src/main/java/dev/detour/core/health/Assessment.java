@@ -104,12 +104,13 @@ final class Assessment {
     }
 
     void take(Signal.Sample sample) {
-        NodeWatch node = nodes.getOrDefault(sample.node(), NodeWatch.NEW);
-        if (sample.sequence() <= node.sequence() || (node == NodeWatch.NEW && nodes.size() >= MOST_NODES)) {
+        NodeWatch known = nodes.get(sample.node());
+        if (known == null ? nodes.size() >= MOST_NODES : sample.sequence() <= known.sequence()) {
             return;
         }
+        NodeWatch node = known == null ? NodeWatch.NEW : known;
         nodes.put(sample.node(), node.with(sample, learned.slowBin(), time));
-        if (sample.completed() != Durations.NONE) {
+        if (sample.completed().count() > 0) {
             if (latencies == null) {
                 latencies = new long[Durations.BINS];
             }
@@ -170,7 +171,7 @@ final class Assessment {
         }
         long bucket = Math.min(LONGEST_BUCKET_MILLIS, passed);
         double clip = thresholds.decide() * bucket / TOLERANCE_MILLIS;
-        readsLeft = Math.min(Watch.MOST_READS, readsLeft + passed / 1_000.0);
+        readsLeft = Math.min(Watch.MOST_READS, readsLeft + passed * Watch.READS_PER_MILLI);
 
         long slow = 0;
         long quick = 0;

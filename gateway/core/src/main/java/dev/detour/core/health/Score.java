@@ -32,7 +32,7 @@ record Score(double mild, double third, double half, double hard) {
      * @param cap the highest sum; it bounds how long a sum takes to forget
      */
     Score next(long bad, long good, double clip, double cap) {
-        if (bad <= 0 && (good <= 0 || this == NONE)) {
+        if (bad <= 0 && (good <= 0 || isZero())) {
             return this;
         }
         Score next = new Score(
@@ -40,7 +40,12 @@ record Score(double mild, double third, double half, double hard) {
                 moved(third, bad * THIRD_BAD + good * THIRD_GOOD, clip, cap),
                 moved(half, bad * HALF_BAD + good * HALF_GOOD, clip, cap),
                 moved(hard, bad * HARD_BAD + good * HARD_GOOD, clip, cap));
-        return next.top() == 0 ? NONE : next;
+        return next.isZero() ? NONE : next;
+    }
+
+    /** Whether nothing speaks against the provider. */
+    boolean isZero() {
+        return top() == 0;
     }
 
     /** The highest of the sums. */
