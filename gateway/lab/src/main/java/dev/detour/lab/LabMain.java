@@ -78,6 +78,10 @@ public final class LabMain {
             out.print(HELP);
             return MET;
         }
+        // resilience4j brings SLF4J without anything behind it, which would be mentioned on the terminal.
+        if (System.getProperty("slf4j.internal.verbosity") == null) {
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
+        }
         List<Result> results;
         TextReport text = new TextReport(out);
         try {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.FailureClass;
 
 /**
  * One round of one provider: takes in what nodes have reported and weighs it. Says what the evidence is;
@@ -122,14 +123,7 @@ final class Assessment {
             round().confirm(sample.receipts());
         }
         for (Map.Entry<HealthScope, Tally> part : sample.scopes().entrySet()) {
-            ScopeWatch scope = scopes.get(part.getKey());
-            if (scope == null) {
-                if (scopes.size() >= MOST_SCOPES) {
-                    continue;
-                }
-                scope = ScopeWatch.began(wall, time);
-            }
-            scopes.put(part.getKey(), scope.with(part.getValue(), time));
+            count(part.getKey(), part.getValue());
         }
     }
 
@@ -137,6 +131,17 @@ final class Assessment {
         HealthScope scope = notice.scope();
         if (scope == null) {
             notices = Math.min(8, notices + 1);
+        } else {
+            count(scope, Tally.NONE.plus(FailureClass.ACCOUNT, 1));
+        }
+    }
+
+    private void count(HealthScope name, Tally tally) {
+        ScopeWatch scope = scopes.get(name);
+        if (scope != null) {
+            scopes.put(name, scope.with(tally, time));
+        } else if (scopes.size() < MOST_SCOPES) {
+            scopes.put(name, ScopeWatch.began(wall, time).with(tally, time));
         }
     }
 

@@ -10,10 +10,11 @@ package dev.detour.core.health;
  * @param third against 30 %
  * @param half against 50 %
  * @param hard against 90 %
+ * @param observations how many went into it since it was last zero
  */
-record Score(double mild, double third, double half, double hard) {
+record Score(double mild, double third, double half, double hard, long observations) {
     static final double NULL = 0.05;
-    static final Score NONE = new Score(0, 0, 0, 0);
+    static final Score NONE = new Score(0, 0, 0, 0, 0);
 
     private static final double MILD_BAD = Math.log(0.15 / NULL);
     private static final double MILD_GOOD = Math.log(0.85 / (1 - NULL));
@@ -39,7 +40,8 @@ record Score(double mild, double third, double half, double hard) {
                 moved(mild, bad * MILD_BAD + good * MILD_GOOD, clip, cap),
                 moved(third, bad * THIRD_BAD + good * THIRD_GOOD, clip, cap),
                 moved(half, bad * HALF_BAD + good * HALF_GOOD, clip, cap),
-                moved(hard, bad * HARD_BAD + good * HARD_GOOD, clip, cap));
+                moved(hard, bad * HARD_BAD + good * HARD_GOOD, clip, cap),
+                observations + Math.max(0, bad) + Math.max(0, good));
         return next.isZero() ? NONE : next;
     }
 
