@@ -74,6 +74,21 @@ class TrapsTest {
     }
 
     @Test
+    void oneGoodBucketInThreeDoesNotHideABrownOut() {
+        // Given: unclipped, the net of the good bucket would outweigh any number of bad ones.
+        Nodes nodes = new Nodes().warm();
+        Tick bad = Tick.of(Tally.NONE.plusAccepted(110).plus(FailureClass.PROVIDER_FAULT, 90));
+        // When
+        for (int round = 0; round < 12; round++) {
+            nodes.step(bad.others(1, 0));
+            nodes.step(bad.others(1, 0));
+            nodes.step(Nodes.good(200));
+        }
+        // Then
+        assertThat(nodes.whatsapp().switchesAway()).isTrue();
+    }
+
+    @Test
     void theAgeOfACallInFlightIsEvidenceBeforeItsTimeout() {
         // Given
         Nodes nodes = new Nodes().warm();
@@ -260,10 +275,12 @@ class TrapsTest {
     @Test
     void oneLuckyProbeClosesNothing() {
         // Given
+        Tick quiet = Tick.QUIET.others(1, 0).reads(1, 0);
         Nodes nodes = new Nodes().warm().pass(Duration.ofSeconds(3), Nodes.failing(2));
+        nodes.pass(Duration.ofSeconds(5), quiet);
         // When
-        nodes.step(Nodes.good(1));
-        nodes.pass(Duration.ofSeconds(40), Tick.QUIET.others(1, 0).reads(1, 0));
+        nodes.step(Nodes.good(1).reads(1, 0));
+        nodes.pass(Duration.ofSeconds(40), quiet);
         // Then
         assertThat(nodes.whatsapp()).isEqualTo(new HealthState.Down());
         assertThat(nodes.lastWhatsapp().share()).isZero();
@@ -271,12 +288,13 @@ class TrapsTest {
 
     @Test
     void probesWithoutReceiptsCountForNothing() {
-        // Given
+        // Given: reads go well for almost a hold-down.
         Nodes nodes = new Nodes().warm().pass(Duration.ofSeconds(3), Nodes.failing(2));
+        nodes.pass(Duration.ofSeconds(15), Tick.QUIET.others(1, 0).reads(1, 0));
         // When
-        nodes.pass(MINUTE, Nodes.good(1).silent());
+        nodes.pass(Duration.ofSeconds(2), Nodes.good(1).silent().reads(1, 0));
         // Then
-        assertThat(nodes.whatsapp().switchesAway()).isTrue();
+        assertThat(nodes.whatsapp()).isEqualTo(new HealthState.Down());
     }
 
     @Test
@@ -324,12 +342,25 @@ class TrapsTest {
         // Given
         Nodes nodes = new Nodes().warm();
         long before = nodes.lastWhatsapp().slowAfterMillis();
-        // When: ten minutes of slow calls.
+        Durations slow = Durations.of(Durations.bin(3_000), new int[] {20});
+        // When: ten minutes in which calls take three seconds.
         for (int tick = 1; tick <= 3_000; tick++) {
-            nodes.step(Tick.QUIET.slow(2 * tick).others(1, 0));
+            nodes.feed(List.of(new Signal.Sample(
+                    "c",
+                    tick,
+                    Nodes.WHATSAPP,
+                    Tally.NONE.plusAccepted(20),
+                    slow,
+                    Durations.NONE,
+                    List.of(),
+                    List.of(),
+                    Signal.Reads.NONE,
+                    Map.of())));
+            nodes.step(Tick.QUIET.others(1, 0));
         }
         // Then
         assertThat(nodes.lastWhatsapp().slowAfterMillis()).isLessThanOrEqualTo(before);
+        assertThat(nodes.whatsapp().switchesAway()).isTrue();
     }
 
     @Test
