@@ -42,7 +42,7 @@ final class DetourGate implements Gate {
     private final Draws draws;
     private final ArrayDeque<Order> underWay = new ArrayDeque<>();
     private final List<Health> decisions = new ArrayList<>();
-    MonitorState state = MonitorState.EMPTY;
+    private MonitorState state = MonitorState.EMPTY;
     private @Nullable Health obeyed;
     private @Nullable Health obeyedOther;
     private @Nullable Health obeyedPart;

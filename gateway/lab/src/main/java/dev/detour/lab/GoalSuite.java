@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /** How fast a fault is seen, how many messages it meets, how gently the traffic returns. */
 final class GoalSuite implements Suite {
     static final String NAME = "goals";
@@ -258,7 +260,7 @@ final class GoalSuite implements Suite {
             double p50,
             double p95,
             List<Result.Peer> peers,
-            Result.@org.jspecify.annotations.Nullable Plot plot) {
+            Result.@Nullable Plot plot) {
         double median = Trial.quantile(figures, 0.5);
         double high = Trial.quantile(figures, 0.95);
         boolean met = median <= p50 && high <= p95;

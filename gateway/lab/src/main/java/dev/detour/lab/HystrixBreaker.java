@@ -1,5 +1,7 @@
 package dev.detour.lab;
 
+import java.util.Arrays;
+
 /**
  * Hystrix' rules with its defaults, written out from its documentation (github.com/Netflix/Hystrix/wiki/Configuration,
  * "Circuit Breaker" and "Metrics"; and wiki/How-it-Works, "Circuit Breaker"): statistics over 10 s in 10 buckets, at
@@ -46,8 +48,8 @@ final class HystrixBreaker implements Breaker {
                 openedAt = now;
             } else {
                 open = false;
-                java.util.Arrays.fill(calls, 0);
-                java.util.Arrays.fill(errors, 0);
+                Arrays.fill(calls, 0);
+                Arrays.fill(errors, 0);
             }
             return;
         }

@@ -137,6 +137,11 @@ final class Journal {
         }
     }
 
+    /** Whether ordinary traffic went elsewhere at the end. */
+    boolean isAway() {
+        return away;
+    }
+
     void finish(Gate gate) {
         if (away && scenario.end() != NEVER && gate.share() >= 1) {
             returnedAt = Math.min(returnedAt, scenario.length());

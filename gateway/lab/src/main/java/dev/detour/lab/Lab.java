@@ -30,7 +30,7 @@ public final class Lab {
         public static final int RUNS = 30;
 
         /** Runs of the quick subset. */
-        public static final int QUICK_RUNS = 10;
+        public static final int QUICK_RUNS = 20;
 
         public Order {
             suites = List.copyOf(suites);

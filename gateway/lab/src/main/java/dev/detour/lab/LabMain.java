@@ -38,7 +38,7 @@ public final class LabMain {
 
             Options
               --quick          a subset that takes seconds
-              --runs N         runs for each row (30; quick: 10)
+              --runs N         runs for each row (30; quick: 20)
               --seed N         seed of the first run (1)
               --no-peers       without the other detectors
               --trace FILE     a CSV of your own: time, and per line rate, faults, hangs, throttled, refused, account,
@@ -77,6 +77,10 @@ public final class LabMain {
         if (arguments.help()) {
             out.print(HELP);
             return MET;
+        }
+        // resilience4j brings SLF4J without anything behind it, which would be mentioned on the terminal.
+        if (System.getProperty("slf4j.internal.verbosity") == null) {
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
         }
         List<Result> results;
         TextReport text = new TextReport(out);

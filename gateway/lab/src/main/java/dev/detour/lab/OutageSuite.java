@@ -24,7 +24,7 @@ final class OutageSuite implements Suite {
                             "away after %s, back %s, %d movements, %d of %d sent messages failed",
                             span(journal.switchedAt - outage.onset()),
                             journal.returnedAt == Journal.NEVER
-                                    ? "not yet"
+                                    ? (journal.isAway() ? "not yet" : "before the end")
                                     : span(journal.returnedAt - outage.end()) + " after the end",
                             journal.movements,
                             journal.failedMessages,

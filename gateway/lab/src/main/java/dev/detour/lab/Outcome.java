@@ -13,8 +13,14 @@ enum Outcome {
 
     private static final Outcome[] VALUES = values();
 
-    static Outcome of(int ordinal) {
-        return VALUES[ordinal];
+    static Outcome of(int number) {
+        return VALUES[number];
+    }
+
+    /** A small number that stands for it in an event of this run; it is stored nowhere. */
+    @SuppressWarnings("EnumOrdinal")
+    int number() {
+        return ordinal();
     }
 
     /** Whether somebody who does not classify sees an error. */

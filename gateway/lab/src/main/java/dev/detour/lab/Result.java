@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One measurement.
  *
- * @param suite the suite, e.g. {@code goals}
+ * @param suite the suite, for instance the goals
  * @param trace what went wrong
  * @param rate messages a second
  * @param measure what was measured

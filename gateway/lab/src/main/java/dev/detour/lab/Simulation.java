@@ -11,7 +11,6 @@ final class Simulation {
     private static final long TIMEOUT_MILLIS = 10_000;
     private static final long READ_TIMEOUT_MILLIS = 1_000;
     private static final long WEBHOOK_RETRY_MILLIS = 5_000;
-    private static final double MOST_DRAINED_PER_ARRIVAL = 1;
 
     private static final double LEAST_RATE_MEMORY_MILLIS = 5_000;
 
@@ -79,19 +78,19 @@ final class Simulation {
     }
 
     private void arrive(long now, Conditions conditions) {
-        offer(now, conditions, false);
+        offer(now, conditions);
         journal.look(now, gate);
         // What was held goes out beside new messages, oldest first, as fast as they come.
-        if (held > 0 && MOST_DRAINED_PER_ARRIVAL > 0 && gate.share() > 0) {
+        if (held > 0 && gate.share() > 0) {
             held--;
-            offer(now, conditions, true);
+            offer(now, conditions);
         } else if (held > 0 && gate.isAway()) {
             journal.rerouted(held);
             held = 0;
         }
     }
 
-    private void offer(long now, Conditions conditions, boolean again) {
+    private void offer(long now, Conditions conditions) {
         boolean part = draws.chance(partShare);
         int node = draws.below(gate.nodes());
         Admission admission = gate.admit(node, now, part);
@@ -109,7 +108,7 @@ final class Simulation {
         recentRate = recentRate * Math.exp((recentAt - now) / memory) + 1_000 / memory;
         recentAt = now;
         double latency = draws.latency() * conditions.latency();
-        Outcome outcome = outcome(now, conditions, part);
+        Outcome outcome = outcome(conditions, part);
         long ends = now + Math.round(outcome == Outcome.TIMEOUT ? TIMEOUT_MILLIS : latency);
         if (ends - now >= TIMEOUT_MILLIS) {
             outcome = Outcome.TIMEOUT;
@@ -117,14 +116,14 @@ final class Simulation {
         }
         boolean confirmed = outcome == Outcome.ACCEPTED && draws.chance(conditions.confirmed());
         journal.sent(now, probe, part, outcome, outcome == Outcome.ACCEPTED && !confirmed);
-        wheel.add(now, ends, event(ENDED, node, outcome.ordinal() | (part ? PART : 0), now));
+        wheel.add(now, ends, event(ENDED, node, outcome.number() | (part ? PART : 0), now));
         if (confirmed) {
             long lag = Math.round(draws.lag() * conditions.receiptLag());
             wheel.add(now, ends + lag, event(CONFIRMED, node, 0, now));
         }
     }
 
-    private Outcome outcome(long now, Conditions conditions, boolean part) {
+    private Outcome outcome(Conditions conditions, boolean part) {
         if (!conditions.network() || draws.chance(conditions.hangs())) {
             return Outcome.TIMEOUT;
         }

@@ -34,7 +34,7 @@ final class SmallRyeBreaker implements Breaker {
     private long now;
     private @Nullable Completer<Boolean> started;
 
-    private final class Task implements TimerTask {
+    private static final class Task implements TimerTask {
         private final long at;
         private final Runnable action;
         private boolean done;

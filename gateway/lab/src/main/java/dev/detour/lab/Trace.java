@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -211,7 +212,7 @@ record Trace(String name, double rate, List<Line> lines) {
         }
         long[] starts = lines.stream().mapToLong(Line::at).toArray();
         return new Scenario(name, onset, end, last, time -> {
-            int found = java.util.Arrays.binarySearch(starts, time);
+            int found = Arrays.binarySearch(starts, time);
             int index = found >= 0 ? found : -found - 2;
             return index < 0 ? Conditions.GOOD : lines.get(index).conditions();
         });

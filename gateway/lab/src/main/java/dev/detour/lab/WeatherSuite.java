@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 final class WeatherSuite implements Suite {
     static final String NAME = "weather";
     private static final long DAY = 86_400_000;
-    private static final int DAYS = 180;
     private static final double ALLOWED_PER_DAY = 1 / 60.0;
 
     /** Where the days go: most of them to the rates and errors at which false alarms are likeliest. */

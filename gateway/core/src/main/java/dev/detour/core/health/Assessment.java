@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.FailureClass;
 
 /**
  * One round of one provider: takes in what nodes have reported and weighs it. Says what the evidence is;
@@ -104,12 +105,13 @@ final class Assessment {
     }
 
     void take(Signal.Sample sample) {
-        NodeWatch node = nodes.getOrDefault(sample.node(), NodeWatch.NEW);
-        if (sample.sequence() <= node.sequence() || (node == NodeWatch.NEW && nodes.size() >= MOST_NODES)) {
+        NodeWatch known = nodes.get(sample.node());
+        if (known == null ? nodes.size() >= MOST_NODES : sample.sequence() <= known.sequence()) {
             return;
         }
+        NodeWatch node = known == null ? NodeWatch.NEW : known;
         nodes.put(sample.node(), node.with(sample, learned.slowBin(), time));
-        if (sample.completed() != Durations.NONE) {
+        if (sample.completed().count() > 0) {
             if (latencies == null) {
                 latencies = new long[Durations.BINS];
             }
@@ -121,14 +123,7 @@ final class Assessment {
             round().confirm(sample.receipts());
         }
         for (Map.Entry<HealthScope, Tally> part : sample.scopes().entrySet()) {
-            ScopeWatch scope = scopes.get(part.getKey());
-            if (scope == null) {
-                if (scopes.size() >= MOST_SCOPES) {
-                    continue;
-                }
-                scope = ScopeWatch.began(wall, time);
-            }
-            scopes.put(part.getKey(), scope.with(part.getValue(), time));
+            count(part.getKey(), part.getValue());
         }
     }
 
@@ -136,6 +131,17 @@ final class Assessment {
         HealthScope scope = notice.scope();
         if (scope == null) {
             notices = Math.min(8, notices + 1);
+        } else {
+            count(scope, Tally.NONE.plus(FailureClass.ACCOUNT, 1));
+        }
+    }
+
+    private void count(HealthScope name, Tally tally) {
+        ScopeWatch scope = scopes.get(name);
+        if (scope != null) {
+            scopes.put(name, scope.with(tally, time));
+        } else if (scopes.size() < MOST_SCOPES) {
+            scopes.put(name, ScopeWatch.began(wall, time).with(tally, time));
         }
     }
 
@@ -170,7 +176,7 @@ final class Assessment {
         }
         long bucket = Math.min(LONGEST_BUCKET_MILLIS, passed);
         double clip = thresholds.decide() * bucket / TOLERANCE_MILLIS;
-        readsLeft = Math.min(Watch.MOST_READS, readsLeft + passed / 1_000.0);
+        readsLeft = Math.min(Watch.MOST_READS, readsLeft + passed * Watch.READS_PER_MILLI);
 
         long slow = 0;
         long quick = 0;

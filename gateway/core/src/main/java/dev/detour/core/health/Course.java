@@ -7,7 +7,7 @@ final class Course {
     /** The shares of the ramp; after the last step all of it. */
     static final double[] RAMP = {0.05, 0.25, 0.5};
 
-    private static final long STEP_MILLIS = 3_500;
+    private static final long STEP_MILLIS = 3_300;
     private static final long LEAST_BAD_MILLIS = 1_400;
     private static final long WITNESS_LAG_MILLIS = 400;
     /** An answer older than this may be from before our network failed. */
@@ -16,15 +16,15 @@ final class Course {
     private static final long ANSWERED_LATELY_MILLIS = 800;
     private static final long BETWEEN_PAUSES_MILLIS = 10_000;
     private static final double MOSTLY = 0.75;
-    /** Two failures close to each other: enough to start the hold-down again, while one alone is weather. */
-    private static final double SPOILS = 5;
+    /** Three failures in a row: enough to start the hold-down again, while two are weather. */
+    private static final double SPOILS = 6;
 
     private static final double RELAPSES = 8;
     /** Not one lucky probe, and not two. */
     private static final int CONFIRMATIONS = 3;
 
-    /** Five hundred times likelier well than 30 % ill: a brown-out must not lure the traffic back. */
-    private static final double WELL = Math.log(500);
+    /** A thousand times likelier well than 30 % ill: a brown-out must not lure the traffic back. */
+    private static final double WELL = Math.log(1_000);
 
     private static final double THROTTLED_SHARE = 0.05;
     private static final double LEAST_SHARE = 0.05;
@@ -207,6 +207,9 @@ final class Course {
         }
         long more = provider.channel.hasReceipts() ? provider.confirmed : provider.accepted;
         Episode now = episode.went(more, provider.good, provider.bad);
+        if (now.well() <= 0 && provider.bad > 0) {
+            now = now.quiet(provider.time); // all that went well so far is outweighed: count from here
+        }
         provider.episode = now;
         if (provider.time - now.quietSince() >= now.holdDown()
                 && now.confirmed() >= CONFIRMATIONS

@@ -5,7 +5,7 @@ package dev.detour.core.health;
  *
  * @param signal {@code results}, {@code latency}, {@code receipts}, {@code missing}, {@code throttling},
  *     {@code account} or {@code local}
- * @param observations how many observations of the last seconds speak against the provider
+ * @param observations how many observations it rests on: calls, receipts that were due, messages without one
  * @param score the log-likelihood ratio, in nats
  * @param threshold what the score has to reach for a decision
  */

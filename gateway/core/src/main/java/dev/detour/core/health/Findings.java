@@ -57,13 +57,19 @@ final class Findings {
     /** All findings, in a fixed order. */
     List<Finding> all() {
         List<Finding> all = new ArrayList<>(4);
-        add(all, new Finding(RESULTS, streams.faults(), streams.resultsScore(), false));
-        add(all, new Finding(LATENCY, streams.slowCalls(), streams.slowScore(), false));
+        add(all, new Finding(RESULTS, streams.calls(), streams.resultsScore(), false));
+        add(all, new Finding(LATENCY, streams.slow().observations(), streams.slowScore(), false));
         ReceiptBook.Silence silence = streams.silence();
         if (silence.oldestMillis() >= provider.learned.grace()) {
             add(all, new Finding(RECEIPTS, silence.messages(), silence.score(), true));
         }
-        add(all, new Finding(MISSING, 0, streams.missing().top(), true));
+        add(
+                all,
+                new Finding(
+                        MISSING,
+                        streams.missing().observations(),
+                        streams.missing().top(),
+                        true));
         return all;
     }
 

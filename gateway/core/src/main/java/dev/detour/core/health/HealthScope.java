@@ -1,5 +1,7 @@
 package dev.detour.core.health;
 
+import java.util.Locale;
+
 import dev.detour.channel.Scope;
 
 /**
@@ -19,6 +21,6 @@ public record HealthScope(Scope kind, String name) {
 
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + name;
+        return kind.name().toLowerCase(Locale.ROOT) + ":" + name;
     }
 }

@@ -28,7 +28,10 @@ record NodeWatch(
         long readsFailed) {
 
     static final NodeWatch NEW = new NodeWatch(Long.MIN_VALUE, 0, 0, 0, 0, Tally.NONE, 0, 0, 0, 0);
-    private static final double MEMORY_MILLIS = 2_000;
+    private static final double LEAST = 4;
+    private static final double MOSTLY = 0.6;
+    private static final double HARDLY = 0.1;
+    private static final double MEMORY_MILLIS = 1_000;
 
     NodeWatch with(Signal.Sample sample, int slowBin, long time) {
         long slowNow = sample.inFlight().above(slowBin);
@@ -78,9 +81,10 @@ record NodeWatch(
      * @param othersBad recently, at all other nodes
      */
     boolean isCutOff(double othersGood, double othersBad) {
-        return recentBad + bad() >= 3
-                && recentGood + good() < 0.1 * (recentBad + bad())
-                && othersGood >= 3
-                && othersBad <= 0.15 * (othersGood + othersBad);
+        double allBad = recentBad + bad();
+        return allBad >= LEAST
+                && allBad >= MOSTLY * (allBad + recentGood + good())
+                && othersGood >= LEAST
+                && othersBad <= HARDLY * (othersGood + othersBad);
     }
 }

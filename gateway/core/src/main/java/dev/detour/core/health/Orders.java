@@ -20,7 +20,7 @@ final class Orders {
     private static final double LEAST_READS = 0.2;
     private static final double WORTH_ASKING = 20;
     private static final long READ_LATELY_MILLIS = 5_000;
-    private static final double YOUNG_PROBES = 0.4;
+    private static final double YOUNG_PROBES = 0.5;
     private static final double OLD_PROBES = 0.1;
     /** Long outages are watched with fewer reads: providers count them by the hour. */
     private static final long YOUNG_OUTAGE_MILLIS = 300_000;
@@ -181,7 +181,7 @@ final class Orders {
     private static double outageReads(Assessment provider) {
         boolean young = provider.time - provider.stateSince < YOUNG_OUTAGE_MILLIS;
         boolean patient = provider.episode.holdDown() > Episode.FIRST_HOLD_DOWN;
-        return provider.episode.quietSince() >= 0 && !patient ? 2 : young ? 1 : 0.5;
+        return provider.episode.quietSince() >= 0 && !patient ? 1.5 : young ? 1 : 0.5;
     }
 
     private static double inQuestion(Assessment provider, boolean anySuspected) {

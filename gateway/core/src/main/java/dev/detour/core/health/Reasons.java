@@ -21,16 +21,16 @@ final class Reasons {
                     rounded(findings.threshold(finding))));
         }
         Streams streams = provider.streams;
-        add(evidence, "throttling", streams.throttled().top(), provider.thresholds.throttle());
-        add(evidence, "account", streams.account().top(), provider.thresholds.decide());
-        add(evidence, "local", streams.local().top(), provider.thresholds.suspect());
+        add(evidence, "throttling", streams.throttled(), provider.thresholds.throttle());
+        add(evidence, "account", streams.account(), provider.thresholds.decide());
+        add(evidence, "local", streams.local(), provider.thresholds.suspect());
         evidence.sort((one, other) -> Double.compare(other.score() / other.threshold(), one.score() / one.threshold()));
         return evidence;
     }
 
-    private static void add(List<Evidence> evidence, String signal, double score, double threshold) {
-        if (score > 0) {
-            evidence.add(new Evidence(signal, 0, rounded(score), rounded(threshold)));
+    private static void add(List<Evidence> evidence, String signal, Score score, double threshold) {
+        if (!score.isZero()) {
+            evidence.add(new Evidence(signal, score.observations(), rounded(score.top()), rounded(threshold)));
         }
     }
 

@@ -69,7 +69,7 @@ record ScopeWatch(
         long fine = pending.accepted() + pending.refused();
         double kept = Math.exp(-passedMillis / MEMORY_MILLIS);
         Score next = score.next(bad, fine, clip, 2 * thresholds.decide());
-        boolean clear = next == Score.NONE;
+        boolean clear = next.isZero();
         long nowCalls = clear ? 0 : calls + bad + fine;
         long nowFailures = clear ? 0 : failures + bad;
         long nowGood = bad > 0 ? 0 : good + fine;

@@ -10,10 +10,11 @@ package dev.detour.core.health;
  * @param third against 30 %
  * @param half against 50 %
  * @param hard against 90 %
+ * @param observations how many went into it since it was last zero
  */
-record Score(double mild, double third, double half, double hard) {
+record Score(double mild, double third, double half, double hard, long observations) {
     static final double NULL = 0.05;
-    static final Score NONE = new Score(0, 0, 0, 0);
+    static final Score NONE = new Score(0, 0, 0, 0, 0);
 
     private static final double MILD_BAD = Math.log(0.15 / NULL);
     private static final double MILD_GOOD = Math.log(0.85 / (1 - NULL));
@@ -32,15 +33,21 @@ record Score(double mild, double third, double half, double hard) {
      * @param cap the highest sum; it bounds how long a sum takes to forget
      */
     Score next(long bad, long good, double clip, double cap) {
-        if (bad <= 0 && (good <= 0 || this == NONE)) {
+        if (bad <= 0 && (good <= 0 || isZero())) {
             return this;
         }
         Score next = new Score(
                 moved(mild, bad * MILD_BAD + good * MILD_GOOD, clip, cap),
                 moved(third, bad * THIRD_BAD + good * THIRD_GOOD, clip, cap),
                 moved(half, bad * HALF_BAD + good * HALF_GOOD, clip, cap),
-                moved(hard, bad * HARD_BAD + good * HARD_GOOD, clip, cap));
-        return next.top() == 0 ? NONE : next;
+                moved(hard, bad * HARD_BAD + good * HARD_GOOD, clip, cap),
+                observations + Math.max(0, bad) + Math.max(0, good));
+        return next.isZero() ? NONE : next;
+    }
+
+    /** Whether nothing speaks against the provider. */
+    boolean isZero() {
+        return top() == 0;
     }
 
     /** The highest of the sums. */

@@ -199,11 +199,12 @@ final class WatchCodec {
         out.writeDouble(score.third());
         out.writeDouble(score.half());
         out.writeDouble(score.hard());
+        out.writeLong(score.observations());
     }
 
     private static Score readScore(DataInputStream in) throws IOException {
-        Score score = new Score(in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
-        return score.top() == 0 ? Score.NONE : score;
+        Score score = new Score(in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readLong());
+        return score.isZero() ? Score.NONE : score;
     }
 
     private static void writeLearned(DataOutputStream out, Learned learned) throws IOException {
