@@ -89,6 +89,9 @@ final class DispatchSource implements Flow.Subscriber<Message<?>> {
         settings.put("tracing-enabled", "false");
         settings.put("cloud-events", "false");
         settings.put("health-enabled", "false");
+        // The senders have let everything end before; each channel would sleep for seconds once more, one after
+        // another.
+        settings.put("graceful-shutdown", "false");
         return new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(settings, channel, 100))
                 .build();
