@@ -32,6 +32,7 @@ import dev.detour.testkit.SimulatorClient.JournalEntry;
         description = "Measures throughput beside a bare loop, and latency, with real processes on this machine.")
 public final class Bench implements Callable<Integer> {
     private static final String MESSAGES = "detour.messages.standard";
+    private static final int CAMPAIGN_RATE = 500;
     private static final String BARE_MESSAGES = "bare.messages";
     private static final String BARE_STATUS = "bare.status";
 
@@ -49,6 +50,12 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--seconds", defaultValue = "20", description = "How long the latency is measured (20).")
     private int seconds;
+
+    @Option(
+            names = "--campaign",
+            defaultValue = "0",
+            description = "Measures urgent messages beside a campaign of this many, at 500/s, instead of all else (0).")
+    private int campaign;
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
     private String output = "table";
@@ -72,6 +79,10 @@ public final class Bench implements Callable<Integer> {
         Path folder = Files.createTempDirectory("detour-bench");
         try (Stack stack = Stack.start(folder);
                 Load load = new Load(stack.bootstrapServers())) {
+            if (campaign > 0) {
+                campaign(stack, load);
+                return report();
+            }
             quiet(stack);
             double bare = skipBare ? 0 : bareLoop(stack, load, folder);
             double gateway = gateway(stack, load);
@@ -84,6 +95,10 @@ public final class Bench implements Callable<Integer> {
                         .forEach(path -> path.toFile().delete());
             }
         }
+        return report();
+    }
+
+    private int report() throws IOException {
         if (output.equals("json")) {
             System.out.println(
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
@@ -174,6 +189,35 @@ public final class Bench implements Callable<Integer> {
         results.put(name + ", p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
         results.put(name + ", p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
         results.put(name + ", p99.9 ms", round(micros.getValueAtPercentile(99.9) / 1e3));
+    }
+
+    /** One urgent message a second while a campaign uses up the provider's rate. */
+    private void campaign(Stack stack, Load load) {
+        stack.startGateway(Map.of("detour.providers.meta.rate", Integer.toString(CAMPAIGN_RATE)));
+        load.evenly("detour.messages.urgent", 50, Duration.ofSeconds(5));
+        say("campaign: publishing " + campaign + " bulk messages");
+        load.atOnce("detour.messages.bulk", campaign);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> taken(stack) > 10 * CAMPAIGN_RATE);
+        int before = stack.simulator().stats().path("journal").asInt();
+        Instant start = Instant.now();
+        say("campaign: one urgent message a second for " + seconds + " s");
+        load.evenly("detour.messages.urgent", 1, Duration.ofSeconds(seconds));
+        Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        double elapsed = Duration.between(start, Instant.now()).toMillis() / 1e3;
+        List<JournalEntry> seen = stack.simulator().journal(before);
+        Histogram micros = new Histogram(3);
+        for (JournalEntry entry : seen) {
+            Instant published = Instant.parse(String.valueOf(entry.text()));
+            // The campaign was published before, all of it.
+            if (published.isAfter(start)) {
+                micros.recordValue(
+                        Duration.between(published, Instant.parse(entry.at())).toNanos() / 1_000);
+            }
+        }
+        results.put("campaign, messages/s at the provider", Math.round(seen.size() / elapsed));
+        results.put("campaign, urgent messages", micros.getTotalCount());
+        results.put("campaign, urgent p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
+        results.put("campaign, urgent p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
     }
 
     private static void quiet(Stack stack) {

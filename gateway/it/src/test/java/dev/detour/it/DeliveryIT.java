@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The main job, with a real broker, real sockets and a gateway in a process of its own. */
 class DeliveryIT {
     private static final int MESSAGES = Integer.getInteger("detour.it.messages", 5_000);
-    private static final int CONVERSATIONS = 300;
+    private static final int CONVERSATIONS = Integer.getInteger("detour.it.conversations", 300);
 
     @TempDir
     private Path folder;
