@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
 import dev.detour.channel.Scope;
@@ -82,7 +81,7 @@ public final class HealthJson {
                     Channel.of(json.path("channel").asText())
                             .orElseThrow(() -> new IllegalArgumentException("no channel")),
                     json.path("provider").asText(),
-                    scope(json.path("scope").textValue()),
+                    json.path("scope").isTextual() ? scope(json.path("scope").textValue()) : null,
                     state(json.path("state").asText(), orders.path("step").asInt()),
                     Instant.parse(json.path("since").asText()),
                     Health.Mode.valueOf(json.path("mode").asText().toUpperCase(Locale.ROOT)),
@@ -101,13 +100,11 @@ public final class HealthJson {
         return Math.round(figure * 1_000) / 1_000.0;
     }
 
-    private static @Nullable HealthScope scope(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    /** Reads what {@link HealthScope#toString} wrote: {@code template:offer}. */
+    static HealthScope scope(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("not a scope: " + text);
+            throw new IllegalArgumentException("not a scope");
         }
         return new HealthScope(
                 Scope.valueOf(text.substring(0, colon).toUpperCase(Locale.ROOT)), text.substring(colon + 1));

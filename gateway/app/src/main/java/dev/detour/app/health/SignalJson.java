@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.channel.Scope;
 import dev.detour.core.health.Durations;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.Signal;
@@ -72,7 +70,7 @@ final class SignalJson {
                         node,
                         sequence,
                         provider,
-                        json.has("scope") ? scope(json.path("scope").asText()) : null);
+                        json.has("scope") ? HealthJson.scope(json.path("scope").asText()) : null);
             case "page" ->
                 new Signal.StatusPage(
                         node, sequence, provider, json.path("trouble").asDouble());
@@ -98,7 +96,9 @@ final class SignalJson {
 
     private static Signal.Sample sample(JsonNode json, String node, long sequence, String provider) {
         Map<HealthScope, Tally> scopes = new HashMap<>();
-        json.path("scopes").properties().forEach(entry -> scopes.put(scope(entry.getKey()), tally(entry.getValue())));
+        json.path("scopes")
+                .properties()
+                .forEach(entry -> scopes.put(HealthJson.scope(entry.getKey()), tally(entry.getValue())));
         JsonNode reads = json.path("reads");
         return new Signal.Sample(
                 node,
@@ -172,14 +172,5 @@ final class SignalJson {
         json.forEach(stamp -> stamps.add(
                 new Signal.Stamped(stamp.path(0).asLong(), stamp.path(1).asInt())));
         return stamps;
-    }
-
-    private static HealthScope scope(String text) {
-        int colon = text.indexOf(':');
-        if (colon < 0) {
-            throw new IllegalArgumentException("not a scope");
-        }
-        return new HealthScope(
-                Scope.valueOf(text.substring(0, colon).toUpperCase(Locale.ROOT)), text.substring(colon + 1));
     }
 }

@@ -168,11 +168,6 @@ public final class Watchtower implements AutoCloseable {
         });
     }
 
-    /** The name of this run. */
-    public String node() {
-        return node;
-    }
-
     @Override
     public void close() {
         vertx.cancelTimer(timer);
