@@ -101,17 +101,11 @@ public class ChannelRoutes {
     }
 
     private void put(RoutingContext http) {
-        Gateway.Running running = gateway.running().orElse(null);
+        Gateway.Running running = runningWithTarget(http);
         if (running == null) {
-            Answers.starting(http);
             return;
         }
         String target = http.pathParam("target");
-        if (!isKnown(running, target)) {
-            Answers.refuse(
-                    http, 404, "target.unknown", "there is no channel or provider of this name: " + names(running));
-            return;
-        }
         JsonObject body;
         try {
             body = http.body().asJsonObject();
@@ -131,17 +125,11 @@ public class ChannelRoutes {
     }
 
     private void delete(RoutingContext http) {
-        Gateway.Running running = gateway.running().orElse(null);
+        Gateway.Running running = runningWithTarget(http);
         if (running == null) {
-            Answers.starting(http);
             return;
         }
         String target = http.pathParam("target");
-        if (!isKnown(running, target)) {
-            Answers.refuse(
-                    http, 404, "target.unknown", "there is no channel or provider of this name: " + names(running));
-            return;
-        }
         write(
                 http,
                 running,
@@ -149,6 +137,19 @@ public class ChannelRoutes {
                 null,
                 "override.removed",
                 JSON.createObjectNode().put("target", target));
+    }
+
+    /** The gateway, if it runs and knows what an override is for; else the request has been answered. */
+    private Gateway.@Nullable Running runningWithTarget(RoutingContext http) {
+        Gateway.Running running = gateway.running().orElse(null);
+        if (running == null) {
+            Answers.starting(http);
+        } else if (!isKnown(running, http.pathParam("target"))) {
+            Answers.refuse(
+                    http, 404, "target.unknown", "there is no channel or provider of this name: " + names(running));
+            return null;
+        }
+        return running;
     }
 
     private sealed interface Reading {
