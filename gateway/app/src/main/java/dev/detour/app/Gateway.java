@@ -32,6 +32,8 @@ import dev.detour.app.config.PolicyCatalog;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
+import dev.detour.app.config.Role;
+import dev.detour.app.config.Roles;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
@@ -42,6 +44,7 @@ import dev.detour.app.health.MonitorPipeline;
 import dev.detour.app.health.Watchtower;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
+import dev.detour.app.kafka.TopicCatalog;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
@@ -96,6 +99,7 @@ public class Gateway {
 
     /** What there is once the gateway has started. */
     public record Running(
+            Roles roles,
             Topics topics,
             Providers providers,
             MessageReader reader,
@@ -125,18 +129,18 @@ public class Gateway {
             HealthBoard board,
             Watchtower watchtower,
             Heartbeat heartbeat,
-            MonitorPipeline monitor,
+            Optional<MonitorPipeline> monitor,
             HealthReader reader,
             RecordPublisher signals) {
         void start() {
             reader.start();
-            monitor.start();
+            monitor.ifPresent(MonitorPipeline::start);
         }
 
         void close() {
             heartbeat.close();
             watchtower.close();
-            monitor.close();
+            monitor.ifPresent(MonitorPipeline::close);
             reader.close();
             signals.close();
         }
@@ -181,6 +185,7 @@ public class Gateway {
     void start() {
         DynamicSettings settings = new DynamicSettings(config);
         settings.refuseUnknown();
+        Roles roles = Roles.read(config);
         Topics topics = new Topics(
                 config.getOptionalValue("detour.topic-prefix", String.class).orElse("detour."));
         Path dataDir = dataDir();
@@ -191,14 +196,24 @@ public class Gateway {
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
-            LateDuplicates.warnings(policies.policies().values(), providers, settings)
-                    .forEach(LOG::warn);
-            Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
+            List<ConfiguredProvider> sending = providers.all().stream()
+                    .filter(provider -> roles.sendsOn(provider.channel()))
+                    .toList();
+            if (roles.any(Role.ROUTER)) {
+                LateDuplicates.warnings(policies.policies().values(), providers, settings)
+                        .forEach(LOG::warn);
+            }
+            Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig)
+                    .ensure(TopicCatalog.usedBy(
+                            roles,
+                            TopicCatalog.of(topics, names),
+                            name -> sending.stream().anyMatch(one -> one.name().equals(name))));
             MessageReader reader = reader(policies, providers);
             Pseudonyms pseudonyms = pseudonyms();
             Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
             String node = nodeId();
             Recipients recipients = new Recipients(
+                    partOfRecipients(roles),
                     new Recipients.Node(
                             node,
                             dataDir,
@@ -209,20 +224,23 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers);
-            Router router = Router.of(
-                    new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
-                    topics,
-                    reader,
-                    decider,
-                    new Acquaintances(
-                            recipients.book(),
-                            pseudonyms,
-                            recipientsConfig.preferAnsweredFor(),
-                            recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
-                    watch.board,
-                    new DuplicateDeliveries(providers, metrics),
-                    names);
+            Watch watch = watch(node, dataDir, kafka, topics, providers, roles);
+            Router router = !roles.any(Role.ROUTER)
+                    ? Router.none()
+                    : Router.of(
+                            new Router.Node(
+                                    node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
+                            topics,
+                            reader,
+                            decider,
+                            new Acquaintances(
+                                    recipients.book(),
+                                    pseudonyms,
+                                    recipientsConfig.preferAnsweredFor(),
+                                    recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
+                            watch.board,
+                            new DuplicateDeliveries(providers, metrics),
+                            names);
             watch.start();
             router.start();
             Senders senders = new Senders(
@@ -239,7 +257,7 @@ public class Gateway {
                             node,
                             pseudonyms,
                             providers.publicUrl()),
-                    providers.all());
+                    sending);
             RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
             ProviderEvents events = new ProviderEvents(
                     topics,
@@ -251,6 +269,7 @@ public class Gateway {
                     observer(watch.watchtower),
                     metrics);
             running.set(new Running(
+                    roles,
                     topics,
                     providers,
                     reader,
@@ -263,9 +282,12 @@ public class Gateway {
                     new Timeline(kafka, topics),
                     watch,
                     new EnumMap<>(partitions)));
-            for (ConfiguredProvider provider : providers.all()) {
-                provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+            if (roles.any(Role.WEBHOOKS)) {
+                for (ConfiguredProvider provider : providers.all()) {
+                    provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+                }
             }
+            LOG.infof("started: node=%s roles=%s", node, roles);
         } catch (RuntimeException e) {
             providers.close();
             throw e;
@@ -302,7 +324,15 @@ public class Gateway {
         };
     }
 
-    private Watch watch(String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers) {
+    private static Recipients.Part partOfRecipients(Roles roles) {
+        if (roles.any(Role.RECIPIENTS)) {
+            return Recipients.Part.WORK;
+        }
+        return roles.any(Role.ROUTER, Role.WEBHOOKS, Role.CONSOLE) ? Recipients.Part.BOOK : Recipients.Part.NOTHING;
+    }
+
+    private Watch watch(
+            String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers, Roles roles) {
         HealthBoard board = new HealthBoard();
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
@@ -311,10 +341,31 @@ public class Gateway {
         providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
         return new Watch(
                 board,
-                new Watchtower(run, topics, board, signals, vertx, providers.all()),
-                new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
-                new MonitorPipeline(
-                        node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
+                new Watchtower(
+                        run,
+                        topics,
+                        board,
+                        signals,
+                        vertx,
+                        // Who neither sends nor hears of receipts has nothing to report.
+                        roles.any(Role.SENDERS, Role.WEBHOOKS) ? providers.all() : List.of()),
+                new Heartbeat(
+                        run,
+                        // By the monitor's nodes too: if all webhook nodes were gone, nobody else would notice.
+                        roles.any(Role.WEBHOOKS, Role.MONITOR) ? providers.publicUrl() : Optional.empty(),
+                        topics,
+                        signals,
+                        vertx),
+                !roles.any(Role.MONITOR)
+                        ? Optional.empty()
+                        : Optional.of(new MonitorPipeline(
+                                node,
+                                dataDir,
+                                kafka,
+                                topics,
+                                watched,
+                                healthConfig.shadow(),
+                                topicsConfig.replicationFactor())),
                 new HealthReader(kafka, topics, board),
                 signals);
     }

@@ -34,6 +34,7 @@ public final class DynamicSettings {
             "public-url",
             "recipients",
             "retry",
+            "roles",
             "router",
             "sender",
             "topic-prefix",

@@ -42,9 +42,7 @@ final class RecipientsTopology {
      * @param remember how long an exchange is remembered after its last message
      */
     static Topology of(Topics topics, Duration remember, InstantSource clock) {
-        Topology topology = new Topology();
-        whole(topology, SUPPRESSIONS, topics.suppressions());
-        whole(topology, CONTACTS, topics.contacts());
+        Topology topology = book(topics);
         topology.addSource(CORRESPONDENCE, topics.correspondence());
         topology.addProcessor(
                 CORRESPONDENTS,
@@ -67,6 +65,14 @@ final class RecipientsTopology {
                 CORRESPONDENCE);
         topology.addSink(INBOUND, topics.inbound(), CORRESPONDENTS);
         topology.addSink(CHANGED_CONTACTS, topics.contacts(), CORRESPONDENTS);
+        return topology;
+    }
+
+    /** The part that every node has who asks: the two whole topics, and no share of the work. */
+    static Topology book(Topics topics) {
+        Topology topology = new Topology();
+        whole(topology, SUPPRESSIONS, topics.suppressions());
+        whole(topology, CONTACTS, topics.contacts());
         return topology;
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -34,7 +35,12 @@ class ProvidersTest {
     private static final Vertx VERTX = Vertx.vertx();
 
     private record Defaults(int maxInFlight, int rate, Duration timeout, Duration lease, Duration drain)
-            implements SenderConfig {}
+            implements SenderConfig {
+        @Override
+        public Optional<String> channels() {
+            return Optional.empty();
+        }
+    }
 
     @AfterAll
     static void closeEventLoops() {
