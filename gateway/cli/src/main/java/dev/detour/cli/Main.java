@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             DrillCommand.class,
             SuppressionsCommand.class,
             BrokerCommand.class,
+            TrainCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
