@@ -16,11 +16,12 @@ import picocli.CommandLine.Command;
             SuppressionsCommand.class,
             BrokerCommand.class,
             TrainCommand.class,
+            TakeoverCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "detour 0.1.0",
-        footer = {"", "Also, by the launcher: build, test, bench."})
+        footer = {"", "Also, by the launcher: build, test, bench, lab, image."})
 public final class Main {
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;
