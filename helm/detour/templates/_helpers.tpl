@@ -133,9 +133,9 @@ takes its partitions back at once, and under another one would wait until the ol
 {{- end -}}
 {{- end -}}
 {{- if .Values.strimzi.users -}}
-{{- $wanted := ternary "SSL" "SASL_SSL or SASL_PLAINTEXT" (eq .Values.strimzi.authentication "tls") -}}
-{{- if not (contains .Values.kafka.security.protocol $wanted) -}}
-{{- fail (printf "strimzi.authentication %s needs kafka.security.protocol %s" .Values.strimzi.authentication $wanted) -}}
+{{- $wanted := ternary (list "SSL") (list "SASL_SSL" "SASL_PLAINTEXT") (eq .Values.strimzi.authentication "tls") -}}
+{{- if not (has .Values.kafka.security.protocol $wanted) -}}
+{{- fail (printf "strimzi.authentication %s needs kafka.security.protocol %s" .Values.strimzi.authentication (join " or " $wanted)) -}}
 {{- end -}}
 {{- end -}}
 {{- $partitions := int64 .Values.topics.partitions -}}

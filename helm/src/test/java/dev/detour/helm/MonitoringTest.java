@@ -20,7 +20,7 @@ class MonitoringTest {
     private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
 
     @ParameterizedTest
-    @CsvSource({"prometheus, .yaml", "grafana, .json"})
+    @CsvSource({"prometheus, .rules.yml", "grafana, .json"})
     void theChartHasTheSameFiles(String folder, String ending) throws IOException {
         // Given
         Path copies = Chart.FOLDER.resolve("files").resolve(folder);
@@ -48,7 +48,7 @@ class MonitoringTest {
         // Given
         long rules = 0;
         for (String text :
-                files(Chart.FOLDER.resolve("files/prometheus"), ".yaml").values()) {
+                files(Chart.FOLDER.resolve("files/prometheus"), ".rules.yml").values()) {
             rules += Chart.YAML.readTree(text).has("groups") ? 1 : 0;
         }
         long dashboards = files(Chart.FOLDER.resolve("files/grafana"), ".json").size();

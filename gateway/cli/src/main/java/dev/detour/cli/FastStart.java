@@ -59,7 +59,8 @@ record FastStart(Path app) {
             main.put(new Attributes.Name("Add-Opens"), attributes.getValue("Add-Opens"));
         }
         main.put(Attributes.Name.MAIN_CLASS, MAIN);
-        List<String> path = new ArrayList<>(List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar"));
+        List<String> path =
+                new ArrayList<>(List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar"));
         for (String folder : List.of("app", "lib/boot", "lib/main")) {
             path.addAll(jars(folder));
         }

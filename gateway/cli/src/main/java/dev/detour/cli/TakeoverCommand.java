@@ -39,14 +39,13 @@ import dev.detour.contract.Lane;
 final class TakeoverCommand implements Callable<Integer> {
     private static final String DISPATCH = "dispatch.";
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "The cluster that takes over.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", required = true, description = "The cluster that takes over.")
     private String kafka = "";
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings of the gateway, for kafka.* and the prefix.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings of the gateway, for kafka.* and the prefix.")
     private @Nullable Path config;
 
     @Option(
@@ -144,7 +143,8 @@ final class TakeoverCommand implements Callable<Integer> {
         Map<TopicPartition, Long> starts = offsets(admin, partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(admin, partitions, OffsetSpec.latest());
         long newest = 0;
-        for (ListOffsetsResultInfo last : infos(admin, partitions, OffsetSpec.maxTimestamp()).values()) {
+        for (ListOffsetsResultInfo last :
+                infos(admin, partitions, OffsetSpec.maxTimestamp()).values()) {
             newest = Math.max(newest, last.timestamp());
         }
         Map<TopicPartition, Long> then =

@@ -38,7 +38,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--app", paramLabel = "DIR", description = "The built gateway (gateway/app/target/quarkus-app).")
     private @Nullable Path app;
 
-    @Option(names = "--java", paramLabel = "FILE", description = "The Java that will start it (the one that runs this).")
+    @Option(
+            names = "--java",
+            paramLabel = "FILE",
+            description = "The Java that will start it (the one that runs this).")
     private @Nullable Path java;
 
     @Option(

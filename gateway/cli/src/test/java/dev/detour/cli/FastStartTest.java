@@ -48,7 +48,8 @@ class FastStartTest {
         start.writeFlatJar();
 
         // When // Then
-        assertThat(start.arguments()).containsExactly("-jar", app.resolve("quarkus-run.jar").toString());
+        assertThat(start.arguments())
+                .containsExactly("-jar", app.resolve("quarkus-run.jar").toString());
     }
 
     @Test
@@ -60,7 +61,9 @@ class FastStartTest {
         // When // Then
         assertThat(start.arguments())
                 .containsExactly(
-                        "-XX:AOTCache=" + app.resolve("gateway.aot"), "-jar", app.resolve("gateway.jar").toString());
+                        "-XX:AOTCache=" + app.resolve("gateway.aot"),
+                        "-jar",
+                        app.resolve("gateway.jar").toString());
     }
 
     @Test
@@ -90,6 +93,7 @@ class FastStartTest {
         start.forget();
 
         // Then
-        assertThat(start.arguments()).containsExactly("-jar", app.resolve("quarkus-run.jar").toString());
+        assertThat(start.arguments())
+                .containsExactly("-jar", app.resolve("quarkus-run.jar").toString());
     }
 }

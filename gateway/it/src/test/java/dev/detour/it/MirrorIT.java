@@ -147,7 +147,8 @@ class MirrorIT {
             Set<String> topics = admin.listTopics().names().get();
             topics.stream()
                     .filter(topic -> topic.matches("detour\\.(messages|dispatch|attempts|receipts|router)\\..*"))
-                    .forEach(topic -> counts.put(topic, Topic.read(servers, topic).size()));
+                    .forEach(topic ->
+                            counts.put(topic, Topic.read(servers, topic).size()));
         }
         return counts;
     }
