@@ -139,7 +139,7 @@ takes its partitions back at once, and under another one would wait until the ol
 {{- end -}}
 {{- end -}}
 {{- $partitions := int64 .Values.topics.partitions -}}
-{{- range $name := list "allInOne" "router" "senders" -}}
+{{- range $name := ternary (list "allInOne") (list "router" "senders") (eq .Values.mode "all-in-one") -}}
 {{- $values := get $.Values $name -}}
 {{- range $number := list $values.replicas ($values.autoscaling.maxReplicas | default 0) -}}
 {{- if gt (int64 $number) $partitions -}}

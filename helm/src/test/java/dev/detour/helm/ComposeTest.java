@@ -22,18 +22,22 @@ class ComposeTest {
         List<String> paths = new ArrayList<>();
 
         // When
-        compose.path("services").forEach(service -> service.path("volumes").forEach(volume -> {
-            String source = volume.asText().split(":")[0];
-            if (source.startsWith("./")) {
-                paths.add(source);
-            } else {
-                assertThat(compose.path("volumes").has(source)).as(source).isTrue();
-            }
-        }));
+        compose.path("services")
+                .forEach(service -> service.path("volumes").forEach(volume -> {
+                    String source = volume.asText().split(":")[0];
+                    if (source.startsWith("./")) {
+                        paths.add(source);
+                    } else {
+                        assertThat(compose.path("volumes").has(source))
+                                .as(source)
+                                .isTrue();
+                    }
+                }));
 
         // Then
-        assertThat(paths).isNotEmpty().allSatisfy(path -> assertThat(DEPLOY.resolve(path))
-                .exists());
+        assertThat(paths)
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(DEPLOY.resolve(path)).exists());
     }
 
     @Test
@@ -45,9 +49,7 @@ class ComposeTest {
         assertThat(gateway.path("read_only").asBoolean()).isTrue();
         assertThat(gateway.path("user").asText()).isEqualTo("10001:10001");
         assertThat(gateway.path("cap_drop")).extracting(JsonNode::asText).containsExactly("ALL");
-        assertThat(gateway.path("volumes"))
-                .extracting(JsonNode::asText)
-                .contains("state:/var/lib/detour");
+        assertThat(gateway.path("volumes")).extracting(JsonNode::asText).contains("state:/var/lib/detour");
     }
 
     @Test

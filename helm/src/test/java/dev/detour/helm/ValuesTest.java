@@ -24,16 +24,16 @@ class ValuesTest {
             all-in-one | image.pullPolicy                             | Sometimes          | /image/pullPolicy
             all-in-one | kafka.bootstrapServers                       | kafka              | /kafka/bootstrapServers
             all-in-one | kafka.security.protocol                      | TLS                | /kafka/security/protocol
-            all-in-one | kafka.settings.ssl\\.truststore\\.password   | geheim             | /kafka/settings
-            all-in-one | providers.meta.settings.access-token         | EAAG               | /providers/meta/settings
-            all-in-one | providers.meta.settings.app-secret-file      | /etc/secret        | /providers/meta/settings
+            all-in-one | kafka.settings.ssl\\.truststore\\.password   | geheim             | invalid propertyName 'ssl.truststore.password'
+            all-in-one | providers.meta.settings.access-token         | EAAG               | invalid propertyName 'access-token'
+            all-in-one | providers.meta.settings.app-secret-file      | /etc/secret        | invalid propertyName 'app-secret-file'
             all-in-one | providers.meta.secrets.phone-number-id.name  | detour-meta        | /providers/meta/secrets
             all-in-one | providers.meta.secrets.access-token          | EAAG               | /providers/meta/secrets/access-token
-            all-in-one | providers.Meta.type                          | whatsapp-cloud     | /providers
+            all-in-one | providers.Meta.type                          | whatsapp-cloud     | invalid propertyName 'Meta'
             all-in-one | channels.fax[0]                              | meta               | fax
-            all-in-one | settings.detour\\.admin\\.token              | geheim             | /settings
-            all-in-one | settings.detour\\.roles                      | router             | /settings
-            all-in-one | settings.server\\.port                       | 80                 | /settings
+            all-in-one | settings.detour\\.admin\\.token              | geheim             | invalid propertyName 'detour.admin.token'
+            all-in-one | settings.detour\\.roles                      | router             | invalid propertyName 'detour.roles'
+            all-in-one | settings.server\\.port                       | 80                 | invalid propertyName 'server.port'
             all-in-one | topics.partitions                            | 0                  | /topics/partitions
             all-in-one | topics.prefix                                | a b                | /topics/prefix
             all-in-one | allInOne.replicas                            | 0                  | /allInOne/replicas
@@ -61,10 +61,7 @@ class ValuesTest {
         Map<String, ?> change = Map.of(path, typed(value));
 
         // When // Then
-        assertThatThrownBy(() -> Chart.render(example, change))
-                .hasMessageMatching("(?s).*(" + java.util.regex.Pattern.quote(named) + "|"
-                        + java.util.regex.Pattern.quote(
-                                named.replaceFirst("^/", "").replace('/', '.')) + ").*");
+        assertThatThrownBy(() -> Chart.render(example, change)).hasMessageContaining(named);
     }
 
     @ParameterizedTest
@@ -99,7 +96,7 @@ class ValuesTest {
         List<JsonNode> documents = Chart.render(
                 "all-in-one",
                 Map.of(
-                        "providers.twilio.settings.from", "a=b\\\\c",
+                        "providers.twilio.settings.from", "a=b\\c",
                         "providers.meta.settings.rate", 1_000_000,
                         "settings.detour\\.retry\\.budget-ratio", "0.25"));
 
