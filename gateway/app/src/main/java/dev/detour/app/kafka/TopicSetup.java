@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.StartException;
@@ -26,6 +27,7 @@ import dev.detour.contract.Lane;
 public final class TopicSetup {
     private static final Logger LOG = Logger.getLogger(TopicSetup.class);
     private static final Duration REACH_WITHIN = Duration.ofSeconds(10);
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     private final KafkaSettings kafka;
@@ -90,8 +92,7 @@ public final class TopicSetup {
     /** The topics of a lane's pipeline are read together, partition by partition, so they must have the same number. */
     private Map<Lane, Integer> check(Admin admin, Set<String> names)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Map<String, TopicDescription> described =
-                admin.describeTopics(names).allTopicNames().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        Map<String, TopicDescription> described = describe(admin, names);
         Map<Lane, Integer> numbers = new EnumMap<>(Lane.class);
         for (Lane lane : Lane.values()) {
             Map<String, Integer> partitions = new TreeMap<>();
@@ -108,6 +109,22 @@ public final class TopicSetup {
             partitions.values().stream().findFirst().ifPresent(number -> numbers.put(lane, number));
         }
         return numbers;
+    }
+
+    /** A topic that was made a moment ago, here or by another node, is not known to every broker yet. */
+    private static Map<String, TopicDescription> describe(Admin admin, Set<String> names)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     private NewTopic topic(TopicSpec spec) {
