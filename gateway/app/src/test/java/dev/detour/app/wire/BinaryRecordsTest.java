@@ -38,8 +38,7 @@ class BinaryRecordsTest {
      *
      * @param random makes one
      */
-    record Kind<R>(
-            String name, Function<Random, R> random, Function<R, byte[]> write, Function<byte[], R> read) {
+    record Kind<R>(String name, Function<Random, R> random, Function<R, byte[]> write, Function<byte[], R> read) {
         byte[] bytes(long seed) {
             return write.apply(random.apply(new Random(seed)));
         }
