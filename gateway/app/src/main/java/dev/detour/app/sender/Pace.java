@@ -1,0 +1,153 @@
+package dev.detour.app.sender;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The rate that a throttling provider takes, found by trying: every burst of throttled answers makes it slower by a
+ * factor, every second faster by a step. Near the rate at which it was throttled last the steps are small, beyond it they
+ * grow. In force from the first throttled answer until it bounds nothing any more. Used by the sender's thread only.
+ */
+final class Pace {
+    /** What is left after a burst. */
+    private static final double AFTER_A_BURST = 0.7;
+    /** The same when more was throttled than not: the aim was far too high. */
+    private static final double AFTER_A_WALL = 0.5;
+    /** Answers to what was sent before the last step down say nothing about the step. */
+    private static final long BETWEEN_STEPS_NANOS = 1_000_000_000;
+    /** A second, of the rate at which it was throttled last. */
+    private static final double STEP_UP = 0.02;
+    /** A second, of the present rate, once that is faster. */
+    private static final double STRIDE_UP = 0.1;
+    /** Whoever could send twice of what there is, is not bounded. */
+    private static final double AMPLE = 2;
+
+    private static final double LEAST = 0.5;
+    private static final double MEMORY_SECONDS = 1;
+    /** Traffic that has just begun is measured too low by the longer memory. */
+    private static final double SHORT_MEMORY_SECONDS = 0.1;
+    /** What may go out at once, in seconds. */
+    private static final double BURST_SECONDS = 0.1;
+
+    private final int configured;
+    private final LongSupplier nanoTime;
+
+    private double lately;
+    private double justNow;
+    private boolean inForce;
+    /** Messages a second before it was in force, of which the monitor's share is a part. */
+    private double before;
+    /** Messages a second at which it was throttled last. */
+    private double tooFast;
+
+    private double limit;
+    private double share = 1;
+    private double places;
+    private long at;
+    private long steppedDownAt;
+    private int throttled;
+    private int answered;
+
+    /**
+     * @param configured messages a second; 0 for no limit
+     * @param nanoTime a monotonic clock in nanoseconds
+     */
+    Pace(int configured, LongSupplier nanoTime) {
+        this.configured = configured;
+        this.nanoTime = nanoTime;
+        this.at = nanoTime.getAsLong();
+        this.steppedDownAt = at - BETWEEN_STEPS_NANOS;
+    }
+
+    /** Whether one message may go now. */
+    boolean hasPlace() {
+        advance();
+        return !inForce || places >= 1;
+    }
+
+    /** One message goes. */
+    void take() {
+        advance();
+        lately += 1 / MEMORY_SECONDS;
+        justNow += 1 / SHORT_MEMORY_SECONDS;
+        if (inForce) {
+            places--;
+        }
+    }
+
+    /** How long until there is a place, in nanoseconds; 0 when there is. */
+    long untilPlace() {
+        advance();
+        return !inForce || places >= 1 ? 0 : (long) Math.ceil((1 - places) / allowed() * 1e9);
+    }
+
+    /** A message was turned away as one too many. */
+    void throttled() {
+        advance();
+        throttled++;
+        if (!inForce) {
+            inForce = true;
+            before = Math.max(1, Math.max(lately, justNow));
+            limit = before;
+            places = 0;
+        } else if (at - steppedDownAt < BETWEEN_STEPS_NANOS) {
+            return;
+        }
+        tooFast = allowed();
+        limit = Math.max(LEAST, tooFast * (throttled > answered ? AFTER_A_WALL : AFTER_A_BURST));
+        steppedDownAt = at;
+        throttled = 0;
+        answered = 0;
+    }
+
+    /** A message was answered in any other way. */
+    void answered() {
+        answered++;
+    }
+
+    /**
+     * What all nodes have found that the provider takes of its traffic; 1 for all of it. A bound for nodes that are
+     * throttled: one that is not may be the one that has sent little so far.
+     */
+    void share(double part) {
+        advance();
+        share = part;
+    }
+
+    /** Whether less goes than would without it. */
+    boolean isInForce() {
+        advance();
+        return inForce;
+    }
+
+    /** Messages a second at present; infinite while it is not in force. */
+    double perSecond() {
+        advance();
+        return inForce ? allowed() : Double.POSITIVE_INFINITY;
+    }
+
+    private double allowed() {
+        return share < 1 ? Math.max(LEAST, Math.min(limit, share * before)) : limit;
+    }
+
+    private void advance() {
+        long now = nanoTime.getAsLong();
+        double passed = (now - at) / 1e9;
+        at = now;
+        lately *= Math.exp(-passed / MEMORY_SECONDS);
+        justNow *= Math.exp(-passed / SHORT_MEMORY_SECONDS);
+        if (!inForce) {
+            return;
+        }
+        places = Math.min(Math.max(1, allowed() * BURST_SECONDS), places + passed * allowed());
+        limit += passed * Math.max(LEAST / 2, limit < tooFast ? STEP_UP * tooFast : STRIDE_UP * limit);
+        boolean bounds = share < 1 || limit < tooFast || (limit < AMPLE * lately && !isConfigured(limit));
+        if (!bounds) {
+            inForce = false;
+        }
+    }
+
+    /** Whether a rate is not below the configured one, which holds anyway. */
+    private boolean isConfigured(double rate) {
+        return configured > 0 && rate >= configured;
+    }
+}
