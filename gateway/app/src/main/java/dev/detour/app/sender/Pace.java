@@ -17,9 +17,9 @@ final class Pace {
     /** A second, of the rate at which it was throttled last. */
     private static final double STEP_UP = 0.02;
     /** A second, of the present rate, once that is faster. */
-    private static final double STRIDE_UP = 0.1;
-    /** Whoever could send twice of what there is, is not bounded. */
-    private static final double AMPLE = 2;
+    private static final double STRIDE_UP = 0.2;
+    /** When nobody was kept waiting for this long, it bounds nothing. */
+    private static final long IDLE_NANOS = 2_000_000_000;
 
     private static final double LEAST = 0.5;
     private static final double MEMORY_SECONDS = 1;
@@ -44,6 +44,7 @@ final class Pace {
     private double places;
     private long at;
     private long steppedDownAt;
+    private long deniedAt;
     private int throttled;
     private int answered;
 
@@ -56,12 +57,17 @@ final class Pace {
         this.nanoTime = nanoTime;
         this.at = nanoTime.getAsLong();
         this.steppedDownAt = at - BETWEEN_STEPS_NANOS;
+        this.deniedAt = at;
     }
 
     /** Whether one message may go now. */
     boolean hasPlace() {
         advance();
-        return !inForce || places >= 1;
+        if (inForce && places < 1) {
+            deniedAt = nanoTime.getAsLong();
+            return false;
+        }
+        return true;
     }
 
     /** One message goes. */
@@ -80,21 +86,30 @@ final class Pace {
         return !inForce || places >= 1 ? 0 : (long) Math.ceil((1 - places) / allowed() * 1e9);
     }
 
+    /** The provider gets nothing for a while, from which nothing can be learned either. */
+    void pause(long nanos) {
+        advance();
+        long until = nanoTime.getAsLong() + nanos;
+        at = until - at > 0 ? until : at;
+    }
+
     /** A message was turned away as one too many. */
     void throttled() {
         advance();
+        long now = nanoTime.getAsLong();
         throttled++;
         if (!inForce) {
             inForce = true;
             before = Math.max(1, Math.max(lately, justNow));
             limit = before;
             places = 0;
-        } else if (at - steppedDownAt < BETWEEN_STEPS_NANOS) {
+            deniedAt = now;
+        } else if (now - steppedDownAt < BETWEEN_STEPS_NANOS) {
             return;
         }
         tooFast = allowed();
         limit = Math.max(LEAST, tooFast * (throttled > answered ? AFTER_A_WALL : AFTER_A_BURST));
-        steppedDownAt = at;
+        steppedDownAt = now;
         throttled = 0;
         answered = 0;
     }
@@ -132,6 +147,9 @@ final class Pace {
     private void advance() {
         long now = nanoTime.getAsLong();
         double passed = (now - at) / 1e9;
+        if (passed <= 0) {
+            return;
+        }
         at = now;
         lately *= Math.exp(-passed / MEMORY_SECONDS);
         justNow *= Math.exp(-passed / SHORT_MEMORY_SECONDS);
@@ -139,15 +157,10 @@ final class Pace {
             return;
         }
         places = Math.min(Math.max(1, allowed() * BURST_SECONDS), places + passed * allowed());
-        limit += passed * Math.max(LEAST / 2, limit < tooFast ? STEP_UP * tooFast : STRIDE_UP * limit);
-        boolean bounds = share < 1 || limit < tooFast || (limit < AMPLE * lately && !isConfigured(limit));
-        if (!bounds) {
-            inForce = false;
+        if (share >= 1 || limit < share * before) {
+            limit += passed * Math.max(LEAST / 2, limit < tooFast ? STEP_UP * tooFast : STRIDE_UP * limit);
         }
-    }
-
-    /** Whether a rate is not below the configured one, which holds anyway. */
-    private boolean isConfigured(double rate) {
-        return configured > 0 && rate >= configured;
+        boolean keepsWaiting = now - deniedAt < IDLE_NANOS && (configured == 0 || limit < configured);
+        inForce = share < 1 || limit < tooFast || keepsWaiting;
     }
 }

@@ -76,6 +76,7 @@ final class RateLimit {
         pace.throttled();
         if (wish != null) {
             restUntil = Math.max(restUntil, nanoTime.getAsLong() + wish.toNanos());
+            pace.pause(wish.toNanos());
         }
     }
 
