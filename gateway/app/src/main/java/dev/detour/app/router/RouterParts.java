@@ -16,6 +16,7 @@ import dev.detour.core.delivery.Decider;
  *
  * @param health where messages may go
  * @param prices what messages cost
+ * @param room for decoded deliveries
  * @param told hears each status event as it is decided
  * @param remember how long an id is remembered after the end of its message
  */
@@ -27,6 +28,7 @@ record RouterParts(
         RetryBudget budget,
         HealthBoard health,
         PriceList prices,
+        DecodedRoom room,
         Consumer<StatusEvent> told,
         InstantSource clock,
         Duration remember) {}
