@@ -91,6 +91,7 @@ final class Pace {
         advance();
         long until = nanoTime.getAsLong() + nanos;
         at = until - at > 0 ? until : at;
+        places = Math.max(1, places);
     }
 
     /** A message was turned away as one too many. */
