@@ -151,8 +151,9 @@ final class Steps {
 
     /** A sender has given it back without having sent it, since its provider is throttled and others wait before it. */
     void overdue(int index, Reason why) {
-        for (int i = 0; i < delivery.legs().size(); i++) {
-            if (i != index && mayMoveTo(index, i) && isReady(i) && Routing.send(this, traffic, index, index, why)) {
+        for (int i = index + 1; i < delivery.legs().size(); i++) {
+            if (mayMoveTo(index, i) && isReady(i)) {
+                failOver(index, i, why, false);
                 return;
             }
         }
@@ -438,9 +439,10 @@ final class Steps {
         return true;
     }
 
+    /** Only ever forward: between two providers that are throttled a message would go to and fro. */
     private boolean mayMoveOn(int index) {
-        for (int i = 0; i < delivery.legs().size(); i++) {
-            if (i != index && mayMoveTo(index, i)) {
+        for (int i = index + 1; i < delivery.legs().size(); i++) {
+            if (mayMoveTo(index, i)) {
                 return true;
             }
         }

@@ -174,6 +174,20 @@ class DeciderBudgetTest {
     }
 
     @Test
+    void betweenTwoThrottledProvidersItDoesNotGoToAndFro() {
+        // Given
+        Story story = Story.through(WHATSAPP, SMS).begin(roads).result(overdue());
+        story.told();
+
+        // When
+        story.result(overdue());
+
+        // Then
+        assertThat(story.told()).containsExactly("dispatched sms");
+        assertThat(story.dispatches().getLast().mayMoveOn()).isFalse();
+    }
+
+    @Test
     void itStaysAtTheThrottledProviderWhenNobodyElseMayHaveIt() {
         // Given
         roads.spent(SMS);
