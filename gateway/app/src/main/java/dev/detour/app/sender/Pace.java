@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * The rate that a throttling provider takes, found by trying: every burst of throttled answers makes it slower by a
  * factor, every second faster by a step. Near the rate at which it was throttled last the steps are small, beyond it they
- * grow. In force from the first throttled answer until it bounds nothing any more. Used by the sender's thread only.
+ * grow. Where being slower only means that less is taken, the rate is not the reason, and it returns to what it was. In
+ * force from the first throttled answer until it bounds nothing any more. Used by the sender's thread only.
  */
 final class Pace {
     /** What is left after a burst. */
@@ -25,6 +26,15 @@ final class Pace {
     private static final double MEMORY_SECONDS = 1;
     /** Traffic that has just begun is measured too low by the longer memory. */
     private static final double SHORT_MEMORY_SECONDS = 0.1;
+    /** Answers show within a second what a step has brought. */
+    private static final double ANSWERS_MEMORY_SECONDS = 0.5;
+    /** Of what was taken before a step; with less than this after it the step has cost more than it was good for. */
+    private static final double IN_VAIN = 0.75;
+    /** Below this many a second it may be chance. */
+    private static final double ENOUGH = 5;
+
+    private static final long AFTER_A_STEP_IN_VAIN_NANOS = 5_000_000_000L;
+
     /** What may go out at once, in seconds. */
     private static final double BURST_SECONDS = 0.1;
 
@@ -41,6 +51,10 @@ final class Pace {
 
     private double limit;
     private double share = 1;
+    /** What the provider took of the last moment, a second, and what it took before the last step down. */
+    private double taken;
+
+    private double takenBefore;
     private double places;
     private long at;
     private long steppedDownAt;
@@ -105,9 +119,17 @@ final class Pace {
             limit = before;
             places = 0;
             deniedAt = now;
+            takenBefore = 0;
         } else if (now - steppedDownAt < BETWEEN_STEPS_NANOS) {
             return;
         }
+        if (takenBefore >= ENOUGH && taken < IN_VAIN * takenBefore) {
+            limit = Math.max(limit, tooFast);
+            takenBefore = 0;
+            steppedDownAt = now + AFTER_A_STEP_IN_VAIN_NANOS;
+            return;
+        }
+        takenBefore = taken;
         tooFast = allowed();
         limit = Math.max(LEAST, tooFast * (throttled > answered ? AFTER_A_WALL : AFTER_A_BURST));
         steppedDownAt = now;
@@ -117,7 +139,9 @@ final class Pace {
 
     /** A message was answered in any other way. */
     void answered() {
+        advance();
         answered++;
+        taken += 1 / ANSWERS_MEMORY_SECONDS;
     }
 
     /**
@@ -153,6 +177,7 @@ final class Pace {
         }
         at = now;
         lately *= Math.exp(-passed / MEMORY_SECONDS);
+        taken *= Math.exp(-passed / ANSWERS_MEMORY_SECONDS);
         justNow *= Math.exp(-passed / SHORT_MEMORY_SECONDS);
         if (!inForce) {
             return;

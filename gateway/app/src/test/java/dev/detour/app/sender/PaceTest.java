@@ -171,6 +171,33 @@ class PaceTest {
         }
     }
 
+    @Test
+    void aProviderThatThrottlesWhateverTheRateIsNotStarved() {
+        for (long seed = SEED; seed < SEED + 10; seed++) {
+            // Given: a hundred a second, and half of all calls are throttled
+            Random random = new Random(seed);
+            Pace pace = new Pace(0, nanos::get);
+            int sent = 0;
+
+            // When
+            for (int step = 0; step < 6_000; step++) {
+                after(Duration.ofMillis(10));
+                if (pace.hasPlace()) {
+                    pace.take();
+                    sent++;
+                    if (random.nextBoolean()) {
+                        pace.answered();
+                    } else {
+                        pace.throttled();
+                    }
+                }
+            }
+
+            // Then
+            assertThat(sent / 60.0).as("seed %d", seed).isGreaterThan(60);
+        }
+    }
+
     /** As much of this as there are places for; returns how much that was. */
     private int send(Pace pace, int aSecond, Duration time) {
         int sent = 0;
