@@ -66,6 +66,11 @@ public final class Phones {
         return 0;
     }
 
+    /** Whether there are numbers that begin with this code, like {@code +49}. */
+    public static boolean isCallingCode(String code) {
+        return code.matches("\\+[1-9][0-9]{0,2}") && CALLING_CODES.contains(Integer.valueOf(code.substring(1), 10));
+    }
+
     /**
      * @param text any form with a leading {@code +} and country code
      * @param field the field's path, for the error

@@ -21,6 +21,7 @@ import dev.detour.core.delivery.DeliveryKey;
  * @param content what to send
  * @param purpose why
  * @param probe whether it is to be sent in spite of the provider's state
+ * @param mayMoveOn whether another provider may have it, should this one be too slow
  * @param deadline no request starts at or after this time; milliseconds since 1970
  */
 public record DispatchRecord(
@@ -34,6 +35,7 @@ public record DispatchRecord(
         ContentRecord content,
         Purpose purpose,
         boolean probe,
+        boolean mayMoveOn,
         long deadline) {
     private static final int TYPICAL_BYTES = 320;
 
