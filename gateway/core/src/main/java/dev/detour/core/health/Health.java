@@ -16,6 +16,8 @@ import dev.detour.channel.Channel;
  * @param messagesPerNode probes with messages that each node may send beside the share, a second
  * @param readsPerNode free reads that each node shall make, a second
  * @param slowAfterMillis the age at which a call in flight counts as slow
+ * @param rescues whether what it has taken lately and not confirmed is taken for lost and sent elsewhere; false while
+ *     only its webhooks may be what is down
  * @param why one English sentence
  */
 public record Health(
@@ -29,10 +31,41 @@ public record Health(
         double messagesPerNode,
         double readsPerNode,
         long slowAfterMillis,
+        boolean rescues,
         String why,
         List<Evidence> evidence) {
     public Health {
         evidence = List.copyOf(evidence);
+    }
+
+    /** One for whose messages there is no doubt. */
+    public Health(
+            Channel channel,
+            String provider,
+            @Nullable HealthScope scope,
+            HealthState state,
+            Instant since,
+            Mode mode,
+            double share,
+            double messagesPerNode,
+            double readsPerNode,
+            long slowAfterMillis,
+            String why,
+            List<Evidence> evidence) {
+        this(
+                channel,
+                provider,
+                scope,
+                state,
+                since,
+                mode,
+                share,
+                messagesPerNode,
+                readsPerNode,
+                slowAfterMillis,
+                true,
+                why,
+                evidence);
     }
 
     /** Who decided. */

@@ -88,6 +88,12 @@ public final class Monitor {
                         provider.take(notice);
                     }
                 }
+                case Signal.Heard heard -> {
+                    Assessment provider = round.get(heard.provider());
+                    if (provider != null) {
+                        provider.take(heard);
+                    }
+                }
                 case Signal.StatusPage page -> {
                     Assessment provider = round.get(page.provider());
                     if (provider != null) {

@@ -95,7 +95,15 @@ final class Orders {
                 || Math.abs(last.share() - share) >= 0.02
                 || differs(last.messagesPerNode(), messages)
                 || differs(last.readsPerNode(), reads)
+                || last.rescues() != provider.doubtedFrom < 0
+                || isNewsOfPage(provider, last)
                 || last.slowAfterMillis() != Durations.upperMillis(provider.learned.slowBin());
+    }
+
+    /** Whoever looks at a provider that is well wants to know that its page says something else. */
+    private static boolean isNewsOfPage(Assessment provider, Health last) {
+        boolean told = last.evidence().stream().anyMatch(one -> one.signal().equals(Reasons.PAGE));
+        return provider.state instanceof HealthState.Healthy && told != provider.page.nats(provider.time) > 0;
     }
 
     private static boolean differs(double last, double now) {
@@ -114,6 +122,7 @@ final class Orders {
                 messages,
                 reads,
                 Durations.upperMillis(provider.learned.slowBin()),
+                provider.doubtedFrom < 0,
                 Reasons.sentence(provider),
                 provider.state.switchesAway() ? provider.decidedBy : Reasons.evidence(provider));
     }
