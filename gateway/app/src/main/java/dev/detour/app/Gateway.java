@@ -44,6 +44,7 @@ import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.pages.PagePoller;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
@@ -125,6 +126,7 @@ public class Gateway {
             HealthBoard board,
             Watchtower watchtower,
             Heartbeat heartbeat,
+            PagePoller pages,
             MonitorPipeline monitor,
             HealthReader reader,
             RecordPublisher signals) {
@@ -135,6 +137,7 @@ public class Gateway {
 
         void close() {
             heartbeat.close();
+            pages.close();
             watchtower.close();
             monitor.close();
             reader.close();
@@ -291,8 +294,13 @@ public class Gateway {
     private static ProviderEvents.Observer observer(Watchtower watchtower) {
         return new ProviderEvents.Observer() {
             @Override
-            public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
-                watchtower.receipt(provider, token, receipt);
+            public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+                return watchtower.receipt(provider, token, receipt);
+            }
+
+            @Override
+            public void heard(String provider) {
+                watchtower.heard(provider);
             }
 
             @Override
@@ -309,10 +317,12 @@ public class Gateway {
         String run = node + "-" + InstantSource.system().millis();
         Map<String, Channel> watched = new LinkedHashMap<>();
         providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());
         return new Watch(
                 board,
-                new Watchtower(run, topics, board, signals, vertx, providers.all()),
+                watchtower,
                 new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
+                new PagePoller(board, vertx, providers.all(), watchtower::page),
                 new MonitorPipeline(
                         node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
                 new HealthReader(kafka, topics, board),

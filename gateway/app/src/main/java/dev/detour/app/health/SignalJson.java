@@ -36,6 +36,8 @@ final class SignalJson {
                     json.put("scope", notice.scope().toString());
                 }
             }
+            case Signal.Heard heard ->
+                json.put("type", "heard").put("provider", heard.provider()).put("count", heard.count());
             case Signal.StatusPage page ->
                 json.put("type", "page").put("provider", page.provider()).put("trouble", page.trouble());
         }
@@ -71,6 +73,8 @@ final class SignalJson {
                         sequence,
                         provider,
                         json.has("scope") ? HealthJson.scope(json.path("scope").asText()) : null);
+            case "heard" ->
+                new Signal.Heard(node, sequence, provider, json.path("count").asInt());
             case "page" ->
                 new Signal.StatusPage(
                         node, sequence, provider, json.path("trouble").asDouble());

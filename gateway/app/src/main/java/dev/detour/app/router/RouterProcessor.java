@@ -13,6 +13,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.drills.Drill;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -158,7 +159,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         message,
                         lane,
                         queue == null ? null : queue.last(),
-                        traffic(stored),
+                        traffic(stored, message.metadata()),
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
         task.contents.put(key, stored.write());
@@ -184,14 +185,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Instant now = parts.clock().instant();
         // Only where parts of a provider are closed does it matter what a message says, and to which country.
         boolean matters = parts.health().hasScopes() && !delivery.ended();
-        Traffic traffic =
-                matters ? traffic(contents(task, key)) : parts.health().traffic(null, null);
+        Traffic traffic = matters
+                ? traffic(contents(task, key), delivery.metadata())
+                : parts.health().traffic(null, null);
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> contents(task, key), now);
         return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
     }
 
-    private Traffic traffic(StoredMessage stored) {
-        return parts.health().traffic(stored.template(), stored.country());
+    private Traffic traffic(StoredMessage stored, Map<String, String> metadata) {
+        return parts.health().traffic(stored.template(), stored.country(), Drill.tenant(metadata));
     }
 
     /**
@@ -271,6 +273,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         ContentRecord content = parts.acquaintances()
                 .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
+        Drill drill = parts.health().drills().at(provider);
         parts.budget().sent(provider, dispatch.isRetry());
         task.outbox.dispatch(
                 provider,
@@ -285,6 +288,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         content,
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
+                        drill != null && drill.isAbout(delivery.metadata()) ? drill.tenant() : null,
                         dispatch.deadline().toEpochMilli()));
     }
 

@@ -18,6 +18,7 @@ import dev.detour.core.delivery.DeliveryKey;
  * @param content what to send
  * @param purpose why
  * @param probe whether it is to be sent in spite of the provider's state
+ * @param drill the tenant, if the message belongs to a drill, else null
  * @param deadline no request starts at or after this time; milliseconds since 1970
  */
 public record DispatchRecord(
@@ -31,6 +32,7 @@ public record DispatchRecord(
         ContentRecord content,
         Purpose purpose,
         boolean probe,
+        @Nullable String drill,
         long deadline) {
     private static final Json<DispatchRecord> JSON = new Json<>(DispatchRecord.class);
 

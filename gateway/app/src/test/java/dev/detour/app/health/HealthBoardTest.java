@@ -109,6 +109,40 @@ class HealthBoardTest {
     }
 
     @Test
+    void whatMayHaveArrivedIsNotRescuedUntilTheDoubtIsOver() {
+        // Given
+        sayInDoubt(false);
+        boolean before = board.traffic(null, null).closure("meta").orElseThrow().acceptedSince() == null;
+        long version = board.version();
+
+        // When
+        sayInDoubt(true);
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(board.traffic(null, null).closure("meta").orElseThrow().acceptedSince())
+                .isEqualTo(Instant.EPOCH.minusSeconds(10));
+        assertThat(board.version()).isGreaterThan(version);
+    }
+
+    private void sayInDoubt(boolean rescues) {
+        board.say(new Health(
+                Channel.WHATSAPP,
+                "meta",
+                null,
+                new HealthState.Down(),
+                Instant.EPOCH,
+                Health.Mode.AUTOMATIC,
+                0,
+                0,
+                0,
+                1_000,
+                rescues,
+                "because",
+                List.of()));
+    }
+
+    @Test
     void onlyWhatMeansSomethingForTrafficIsAChange() {
         // Given
         AtomicInteger changes = new AtomicInteger();

@@ -50,6 +50,7 @@ class SignalJsonTest {
                 new Signal.Heartbeat("n1", 1, true),
                 new Signal.AccountNotice("n1", 2, "meta", new HealthScope(Scope.TEMPLATE, "a")),
                 new Signal.AccountNotice("n1", 3, "meta", null),
+                new Signal.Heard("n1", 5, "meta", 3),
                 new Signal.StatusPage("n1", 4, "meta", 0.5));
         for (Signal signal : signals) {
             // When

@@ -22,6 +22,7 @@ final class Assessment {
     private static final long BUCKET_MILLIS = 100;
     private static final long LONGEST_BUCKET_MILLIS = 250;
     private static final long NODE_FORGOTTEN_MILLIS = 60_000;
+    private static final long DRILL_FORGOTTEN_MILLIS = 10_000;
     private static final int MOST_NODES = 256;
     private static final int MOST_SCOPES = 64;
     private static final long SCOPE_FORGOTTEN_MILLIS = 24 * 3_600_000L;
@@ -36,6 +37,10 @@ final class Assessment {
 
     final Channel channel;
     final String provider;
+    /** What this is about when it is a drill and no provider. */
+    @Nullable
+    final Drilled drilled;
+
     final long time;
     final Instant wall;
 
@@ -82,6 +87,7 @@ final class Assessment {
     Assessment(Watch watch, Instant wall, long time) {
         this.channel = watch.channel();
         this.provider = watch.provider();
+        this.drilled = Drilled.of(watch.provider());
         this.wall = wall;
         this.time = time;
         this.state = watch.state();
@@ -391,6 +397,12 @@ final class Assessment {
 
     int nodeCount() {
         return Math.max(1, nodes.size());
+    }
+
+    /** Whether a drill is over: no node has reported about it for a while. */
+    boolean isOver() {
+        return drilled != null
+                && nodes.values().stream().allMatch(node -> time - node.heardAt() > DRILL_FORGOTTEN_MILLIS);
     }
 
     /** Whether any node reports about it at all. */

@@ -155,9 +155,16 @@ final class Course {
     }
 
     private void clearDoubt() {
-        if (provider.doubtedFrom >= 0
-                && (provider.inbound.last() > provider.doubtedFrom || !provider.state.switchesAway())) {
+        if (provider.doubtedFrom < 0) {
+            return;
+        }
+        long due = provider.learned.due();
+        boolean confirmed = provider.episode.quietSince() >= 0;
+        if (!provider.state.switchesAway() || (provider.inbound.last() > provider.doubtedFrom && !confirmed)) {
             provider.doubtedFrom = -1;
+        } else if (provider.time - provider.inbound.last() > due) {
+            // When webhooks come back, what recipients wrote may come before the receipts that waited with it.
+            provider.doubtedFrom = Math.max(provider.doubtedFrom, provider.time + 2 * due);
         }
     }
 

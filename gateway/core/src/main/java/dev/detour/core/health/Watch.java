@@ -73,6 +73,32 @@ record Watch(
                 "");
     }
 
+    /** What is watched apart during a drill: it begins with what is usual at the provider. */
+    static Watch of(Drilled drilled, Watch provider, Instant wall, long time) {
+        return new Watch(
+                provider.channel(),
+                drilled.name(),
+                new HealthState.Healthy(),
+                wall,
+                time,
+                Episode.NONE,
+                Streams.NONE,
+                ReceiptBook.EMPTY,
+                provider.learned(),
+                Map.of(),
+                Map.of(),
+                time,
+                -1,
+                MOST_READS,
+                Page.UNREAD,
+                Inbound.NONE,
+                -1,
+                0,
+                null,
+                List.of(),
+                "");
+    }
+
     /** Meta allows 5,000 management calls an hour: 4,300 and what has been saved up leave some for others. */
     static final double MOST_READS = 400;
 

@@ -344,10 +344,11 @@ final class WatchCodec {
         if (!in.readBoolean()) {
             return null;
         }
+        Drilled drilled = Drilled.of(provider);
         return new Health(
                 channel,
-                provider,
-                null,
+                drilled == null ? provider : drilled.provider(),
+                drilled == null ? null : drilled.scope(),
                 readState(in),
                 MonitorCodec.readInstant(in),
                 Health.Mode.valueOf(in.readUTF()),
