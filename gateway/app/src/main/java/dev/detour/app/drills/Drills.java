@@ -8,6 +8,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.core.delivery.DeliveryKey;
+
 /**
  * The drills that this node obeys, one for each provider at the most. Safe for use by many threads; asked for each
  * message, so it costs one read of a field while there is none.
@@ -34,6 +36,12 @@ public final class Drills {
     public @Nullable Drill hurting(String provider) {
         Drill drill = at(provider);
         return drill != null && drill.hurtsAt(clock.instant()) ? drill : null;
+    }
+
+    /** Whether a receipt of an attempt of a drill is to be thrown away. */
+    public boolean throwsAway(String provider, DeliveryKey delivery, int attempt) {
+        Drill drill = hurting(provider);
+        return drill != null && drill.fault() == Fault.SILENCE && drill.meets(delivery, attempt);
     }
 
     /** All drills whose tenants are watched apart. */

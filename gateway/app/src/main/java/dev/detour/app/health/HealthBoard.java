@@ -44,7 +44,7 @@ public final class HealthBoard {
         this(new Drills(InstantSource.system()));
     }
 
-    HealthBoard(Drills drills) {
+    public HealthBoard(Drills drills) {
         this.drills = drills;
     }
 

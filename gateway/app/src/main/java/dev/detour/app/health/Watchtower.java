@@ -14,7 +14,6 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.drills.Drill;
-import dev.detour.app.drills.Fault;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.pages.PagePoller;
@@ -123,15 +122,12 @@ public final class Watchtower implements AutoCloseable {
         }
         Observations observations = one.observations;
         if (token.drill()) {
-            Drill hurting = board.drills().hurting(provider);
-            if (hurting != null
-                    && hurting.fault() == Fault.SILENCE
-                    && hurting.meets(token.delivery(), token.attempt())) {
+            if (board.drills().throwsAway(provider, token.delivery(), token.attempt())) {
                 return false;
             }
             Drill drill = board.drills().at(provider);
             if (drill == null) {
-                return true; // of a drill that is over: the provider has not been told of the message
+                return true; // the drill is over, and nobody asks any more
             }
             observations = of(drill.watched());
         }

@@ -34,6 +34,7 @@ import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.RetryPermit;
 import dev.detour.core.delivery.State;
 import dev.detour.core.delivery.Suppression;
 import dev.detour.core.delivery.Traffic;
@@ -189,7 +190,21 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 ? traffic(contents(task, key), delivery.metadata())
                 : parts.health().traffic(null, null);
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> contents(task, key), now);
-        return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
+        return parts.decider().decide(delivery, event, permit(delivery.metadata()), traffic, recipient, now);
+    }
+
+    /** The drill that a message belongs to on its way to a provider, or null. */
+    private @Nullable Drill drill(String provider, Map<String, String> metadata) {
+        Drill drill = parts.health().drills().at(provider);
+        return drill != null && drill.isAbout(metadata) ? drill : null;
+    }
+
+    /** What fails in a drill must not use up the retries of other messages. */
+    private RetryPermit permit(Map<String, String> metadata) {
+        return provider -> {
+            Drill drill = drill(provider, metadata);
+            return parts.budget().allows(drill == null ? provider : drill.watched().name());
+        };
     }
 
     private Traffic traffic(StoredMessage stored, Map<String, String> metadata) {
@@ -273,8 +288,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         ContentRecord content = parts.acquaintances()
                 .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
-        Drill drill = parts.health().drills().at(provider);
-        parts.budget().sent(provider, dispatch.isRetry());
+        Drill drill = drill(provider, delivery.metadata());
+        parts.budget().sent(drill == null ? provider : drill.watched().name(), dispatch.isRetry());
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(
@@ -288,7 +303,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         content,
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
-                        drill != null && drill.isAbout(delivery.metadata()) ? drill.tenant() : null,
+                        drill == null ? null : drill.tenant(),
                         dispatch.deadline().toEpochMilli()));
     }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ import dev.detour.app.drills.Drill;
 import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.Observations;
-import dev.detour.app.health.Watchtower;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.Scope;
@@ -40,7 +40,7 @@ final class DrilledCalls {
     private final String provider;
     private final Drills drills;
     private final HealthBoard board;
-    private final Watchtower watchtower;
+    private final Function<Drilled, Observations> apart;
     private final Vertx vertx;
     private final int mostWaiting;
     private final Set<Waiting> waiting = new HashSet<>();
@@ -57,13 +57,15 @@ final class DrilledCalls {
     }
 
     /**
+     * @param apart where a tenant's messages are observed
      * @param places requests under way at the most
      */
-    DrilledCalls(String provider, HealthBoard board, Watchtower watchtower, int places, Vertx vertx) {
+    DrilledCalls(
+            String provider, HealthBoard board, Function<Drilled, Observations> apart, int places, Vertx vertx) {
         this.provider = provider;
         this.drills = board.drills();
         this.board = board;
-        this.watchtower = watchtower;
+        this.apart = apart;
         this.vertx = vertx;
         this.mostWaiting = Math.max(1, places / PART_OF_PLACES);
     }
@@ -72,7 +74,7 @@ final class DrilledCalls {
     @Nullable
     Observations observations(DispatchRecord dispatch) {
         Drill drill = dispatch.drill() == null ? null : drills.at(provider);
-        return drill != null && drill.tenant().equals(dispatch.drill()) ? watchtower.of(drill.watched()) : null;
+        return drill != null && drill.tenant().equals(dispatch.drill()) ? apart.apply(drill.watched()) : null;
     }
 
     /** What is made up in place of a call, or null when the message is to be sent. */

@@ -75,7 +75,7 @@ public final class Senders implements AutoCloseable {
                     new DrilledCalls(
                             provider.name(),
                             surroundings.health,
-                            surroundings.watchtower,
+                            surroundings.watchtower::of,
                             provider.maxInFlight(),
                             vertx),
                     vertx);

@@ -31,6 +31,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.recipients.Pseudonyms;
@@ -83,6 +84,8 @@ final class Pipeline implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> suppressions;
     private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
     private Instant now = START;
+    /** What the node obeys. */
+    final HealthBoard board = new HealthBoard(new Drills(() -> now));
 
     Pipeline(Path stateDir) {
         this(stateDir, RecipientBook.EMPTY);
@@ -98,7 +101,7 @@ final class Pipeline implements AutoCloseable {
                 new Decider(routes, RetryRules.DEFAULT, SURROUNDINGS),
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
-                new HealthBoard(),
+                board,
                 told -> {},
                 clock,
                 REMEMBER);

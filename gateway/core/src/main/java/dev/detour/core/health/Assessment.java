@@ -180,6 +180,9 @@ final class Assessment {
         weighed = passed >= BUCKET_MILLIS;
         if (!weighed) {
             settleReceipts(deafUntil, false);
+            if (episode.quietSince() >= 0) {
+                episode = episode.went(confirmed, 0, 0); // or they would be lost between two buckets
+            }
             return;
         }
         long bucket = Math.min(LONGEST_BUCKET_MILLIS, passed);
