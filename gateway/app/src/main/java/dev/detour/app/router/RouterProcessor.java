@@ -203,7 +203,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private RetryPermit permit(Map<String, String> metadata) {
         return provider -> {
             Drill drill = drill(provider, metadata);
-            return parts.budget().allows(drill == null ? provider : drill.watched().name());
+            return parts.budget()
+                    .allows(drill == null ? provider : drill.watched().name());
         };
     }
 

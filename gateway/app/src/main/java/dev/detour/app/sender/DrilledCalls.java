@@ -60,8 +60,7 @@ final class DrilledCalls {
      * @param apart where a tenant's messages are observed
      * @param places requests under way at the most
      */
-    DrilledCalls(
-            String provider, HealthBoard board, Function<Drilled, Observations> apart, int places, Vertx vertx) {
+    DrilledCalls(String provider, HealthBoard board, Function<Drilled, Observations> apart, int places, Vertx vertx) {
         this.provider = provider;
         this.drills = board.drills();
         this.board = board;

@@ -3,6 +3,7 @@ package dev.detour.app.api;
 import java.time.Instant;
 
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +46,7 @@ class DrillRoutesTest {
                 "expiresIn, null, expiresIn.invalid",
                 "expiresIn, soon, expiresIn.invalid",
             })
-    void whatIsWrongIsNamed(String field, String value, String code) {
+    void whatIsWrongIsNamed(String field, @Nullable String value, String code) {
         // Given
         JsonObject order = order();
         if (value == null) {
@@ -59,8 +60,8 @@ class DrillRoutesTest {
 
         // Then
         assertThat(reading)
-                .isInstanceOfSatisfying(Reading.Wrong.class, wrong -> assertThat(wrong.code())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Reading.Wrong.class, wrong -> assertThat(wrong.code()).isEqualTo(code));
     }
 
     private static JsonObject order() {

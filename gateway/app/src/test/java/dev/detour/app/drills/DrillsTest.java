@@ -83,7 +83,14 @@ class DrillsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DOWN, 1, 1", "DOWN, 0.25, 0.25", "ERRORS, 1, 0.3", "THROTTLED, 1, 0.5", "SILENCE, 0.5, 0.5", "NONE, 1, 0"})
+    @CsvSource({
+        "DOWN, 1, 1",
+        "DOWN, 0.25, 0.25",
+        "ERRORS, 1, 0.3",
+        "THROTTLED, 1, 0.5",
+        "SILENCE, 0.5, 0.5",
+        "NONE, 1, 0"
+    })
     void itMeetsItsShareAndTheSameOnesOnEveryNode(Fault fault, double share, double expected) {
         // Given
         SplittableRandom random = new SplittableRandom(SEED);

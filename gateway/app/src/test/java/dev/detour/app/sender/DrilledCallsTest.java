@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 import io.vertx.core.Vertx;
@@ -119,7 +120,7 @@ class DrilledCallsTest {
         // When
         VERTX.getOrCreateContext().runOnContext(ignored -> {
             for (int i = 0; i < 3; i++) {
-                hanging.add(calls.inPlaceOf(dispatch(i, "shop")));
+                hanging.add(Objects.requireNonNull(calls.inPlaceOf(dispatch(i, "shop"))));
             }
         });
         Awaitility.await().until(() -> hanging.size() == 3);
@@ -135,8 +136,9 @@ class DrilledCallsTest {
     }
 
     private static SendResult now(@Nullable CompletionStage<SendResult> call) {
-        assertThat(call).isNotNull();
-        return call.toCompletableFuture().getNow(new SendResult.Accepted("not yet"));
+        return Objects.requireNonNull(call, "nothing was made up")
+                .toCompletableFuture()
+                .getNow(new SendResult.Accepted("not yet"));
     }
 
     private static DispatchRecord dispatch(int number, @Nullable String drill) {
