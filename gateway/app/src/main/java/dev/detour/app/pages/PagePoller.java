@@ -21,8 +21,6 @@ import dev.detour.core.health.HealthState;
 public final class PagePoller implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PagePoller.class);
     private static final long TICK_MILLIS = 1_000;
-    private static final long CALM_MILLIS = 180_000;
-    private static final long SUSPICIOUS_MILLIS = 20_000;
     private static final long READ_WITHIN_MILLIS = 10_000;
 
     private final HealthBoard board;
@@ -41,8 +39,7 @@ public final class PagePoller implements AutoCloseable {
     private static final class Watched {
         private final String provider;
         private final PageReader reader;
-        private long millisLeft;
-        private boolean suspicious;
+        private final Turns turns = new Turns(PagePoller::spread);
         private boolean reading;
         private String lastProblem = "";
 
@@ -71,19 +68,12 @@ public final class PagePoller implements AutoCloseable {
     }
 
     private void look(Watched page, Consumer<Word> hear) {
-        boolean wasSuspicious = page.suspicious;
-        page.suspicious = board.of(page.provider)
+        boolean suspicious = board.of(page.provider)
                 .filter(health -> health.readsPerNode() > 0 || !(health.state() instanceof HealthState.Healthy))
                 .isPresent();
-        if (page.suspicious && !wasSuspicious) {
-            // Soon, and not from all nodes at the same moment.
-            page.millisLeft = Math.min(page.millisLeft, spread(SUSPICIOUS_MILLIS / 4));
-        }
-        page.millisLeft -= TICK_MILLIS;
-        if (page.millisLeft > 0 || page.reading) {
+        if (!page.turns.isDue(TICK_MILLIS, suspicious) || page.reading) {
             return;
         }
-        page.millisLeft = spread(page.suspicious ? SUSPICIOUS_MILLIS : CALM_MILLIS);
         page.reading = true;
         page.reader.read().onComplete(read -> {
             page.reading = false;

@@ -297,11 +297,13 @@ final class Sender {
             CompletionStage<SendResult> madeUp = drilledCalls.inPlaceOf(dispatch);
             (madeUp == null ? call.send(request) : madeUp)
                     .thenCompose(result -> {
-                        if (apart == null) {
-                            observed.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                        } else {
-                            observed.ended(began, sentAt.toEpochMilli(), result, null, null);
-                        }
+                        // A drill has no parts: its messages are one already.
+                        observed.ended(
+                                began,
+                                sentAt.toEpochMilli(),
+                                result,
+                                apart == null ? template(dispatch) : null,
+                                apart == null ? country(dispatch) : null);
                         return result instanceof SendResult.Ambiguous ambiguous && madeUp == null
                                 ? inquiry.settle(request, sentAt, ambiguous)
                                 : CompletableFuture.completedStage(result);
