@@ -45,6 +45,7 @@ import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.pages.PagePoller;
+import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
@@ -317,12 +318,14 @@ public class Gateway {
         String run = node + "-" + InstantSource.system().millis();
         Map<String, Channel> watched = new LinkedHashMap<>();
         providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Map<String, StatusPage> pages = new LinkedHashMap<>();
+        providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
         Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());
         return new Watch(
                 board,
                 watchtower,
                 new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
-                new PagePoller(board, vertx, providers.all(), watchtower::page),
+                new PagePoller(pages, board::isInQuestion, vertx, watchtower::page),
                 new MonitorPipeline(
                         node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
                 new HealthReader(kafka, topics, board),

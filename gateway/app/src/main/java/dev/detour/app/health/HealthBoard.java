@@ -68,6 +68,12 @@ public final class HealthBoard {
         return Optional.ofNullable(byProvider.get(provider));
     }
 
+    /** Whether it is unclear how a provider is doing: something failed lately, or it is away. */
+    public boolean isInQuestion(String provider) {
+        Health health = byProvider.get(provider);
+        return health != null && (health.readsPerNode() > 0 || !(health.state() instanceof HealthState.Healthy));
+    }
+
     /** Everything that was said, by key, whatever is obeyed of it. */
     public Map<String, Health> all() {
         return byKey;

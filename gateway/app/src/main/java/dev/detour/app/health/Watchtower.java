@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.app.drills.Drill;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
-import dev.detour.app.pages.PagePoller;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProbeResult;
@@ -147,11 +146,15 @@ public final class Watchtower implements AutoCloseable {
         }
     }
 
-    /** A provider's status page has been read. */
-    public void page(PagePoller.Word word) {
-        Watched one = watched.get(word.provider());
+    /**
+     * A provider's status page has been read.
+     *
+     * @param trouble from 0 (none known) to 1 (all of it down)
+     */
+    public void page(String provider, double trouble) {
+        Watched one = watched.get(provider);
         if (one != null) {
-            send(new Signal.StatusPage(node, one.notices.incrementAndGet(), word.provider(), word.trouble()));
+            send(new Signal.StatusPage(node, one.notices.incrementAndGet(), provider, trouble));
         }
     }
 

@@ -2,17 +2,14 @@ package dev.detour.app.pages;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
-
-import dev.detour.app.health.HealthBoard;
-import dev.detour.app.providers.ConfiguredProvider;
-import dev.detour.core.health.HealthState;
 
 /**
  * Reads the configured status pages: every three minutes or so, every 20 seconds while something is in question. A page
@@ -23,17 +20,22 @@ public final class PagePoller implements AutoCloseable {
     private static final long TICK_MILLIS = 1_000;
     private static final long READ_WITHIN_MILLIS = 10_000;
 
-    private final HealthBoard board;
+    private final Predicate<String> inQuestion;
     private final Vertx vertx;
-    private final List<Watched> pages = new ArrayList<>();
+    private final Listener listener;
+    private final List<Watched> watched = new ArrayList<>();
     private final long timer;
 
-    /**
-     * What a page has said of a provider.
-     *
-     * @param trouble from 0 to 1
-     */
-    public record Word(String provider, double trouble) {}
+    /** Hears what pages say, on an event loop. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A page has been read.
+         *
+         * @param trouble from 0 to 1
+         */
+        void heard(String provider, double trouble);
+    }
 
     /** One page; on its event loop only. */
     private static final class Watched {
@@ -50,28 +52,25 @@ public final class PagePoller implements AutoCloseable {
     }
 
     /**
-     * @param hear is told what pages say, on an event loop
+     * @param pages the pages by provider
+     * @param inQuestion whether it is unclear how a provider is doing
      */
-    public PagePoller(HealthBoard board, Vertx vertx, Iterable<ConfiguredProvider> providers, Consumer<Word> hear) {
-        this.board = board;
+    public PagePoller(
+            Map<String, StatusPage> pages, Predicate<String> inQuestion, Vertx vertx, Listener listener) {
+        this.inQuestion = inQuestion;
         this.vertx = vertx;
-        for (ConfiguredProvider provider : providers) {
-            provider.statusPage()
-                    .ifPresent(page ->
-                            pages.add(new Watched(provider.name(), new PageReader(page, vertx, READ_WITHIN_MILLIS))));
-        }
+        this.listener = listener;
+        pages.forEach((provider, page) ->
+                watched.add(new Watched(provider, new PageReader(page, vertx, READ_WITHIN_MILLIS))));
         Context context = vertx.getOrCreateContext();
-        timer = pages.isEmpty()
+        timer = watched.isEmpty()
                 ? -1
                 : vertx.setPeriodic(
-                        TICK_MILLIS, tick -> context.runOnContext(now -> pages.forEach(page -> look(page, hear))));
+                        TICK_MILLIS, tick -> context.runOnContext(now -> watched.forEach(this::look)));
     }
 
-    private void look(Watched page, Consumer<Word> hear) {
-        boolean suspicious = board.of(page.provider)
-                .filter(health -> health.readsPerNode() > 0 || !(health.state() instanceof HealthState.Healthy))
-                .isPresent();
-        if (!page.turns.isDue(TICK_MILLIS, suspicious) || page.reading) {
+    private void look(Watched page) {
+        if (!page.turns.isDue(TICK_MILLIS, inQuestion.test(page.provider)) || page.reading) {
             return;
         }
         page.reading = true;
@@ -83,7 +82,7 @@ public final class PagePoller implements AutoCloseable {
             }
             OptionalDouble trouble = read.result();
             problem(page, trouble.isEmpty() ? "says nothing that is understood: check kind and parts" : "");
-            trouble.ifPresent(said -> hear.accept(new Word(page.provider, said)));
+            trouble.ifPresent(said -> listener.heard(page.provider, said));
         });
     }
 
@@ -104,7 +103,7 @@ public final class PagePoller implements AutoCloseable {
     public void close() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
-            pages.forEach(page -> page.reader.close());
+            watched.forEach(page -> page.reader.close());
         }
     }
 }
