@@ -67,17 +67,23 @@ class LabTest {
     @Test
     void whereOnlyTheWebhooksAreLateNothingIsSentTwice() {
         // Given: nobody hears anything, of receipts or of recipients; or recipients are heard and receipts are not.
-        Trial trial = new Trial(10, 1, 1, 3, 0, null, 0, 0);
-        Scenario webhooks = Scenario.during("webhooks", 600_000, 120_000, 60_000, Conditions.GOOD.webhooksDown());
+        Trial trial = Trial.of(10, 3, 1);
+        Scenario webhooks =
+                Scenario.during("webhooks", 600_000, 1_200_000, 120_000, Conditions.GOOD.webhooksDown());
         Scenario silent = Scenario.during("silent", 600_000, 120_000, 60_000, Conditions.GOOD.confirmed(0));
         // When
-        Trial.Run late = trial.detour(run -> webhooks).getFirst();
-        Trial.Run lost = trial.detour(run -> silent).getFirst();
+        List<Trial.Run> late = trial.detour(run -> webhooks);
+        List<Trial.Run> lost = trial.detour(run -> silent);
         // Then: new messages take another way in both; only what is lost is sent again.
-        assertThat(late.journal().switchedAt).isNotEqualTo(Journal.NEVER);
-        assertThat(((DetourGate) late.gate()).hasRescued()).isFalse();
-        assertThat(lost.journal().switchedAt).isNotEqualTo(Journal.NEVER);
-        assertThat(((DetourGate) lost.gate()).hasRescued()).isTrue();
+        assertThat(late).allSatisfy(run -> {
+            assertThat(run.journal().switchedAt).isNotEqualTo(Journal.NEVER);
+            assertThat(run.journal().returnedAt).isNotEqualTo(Journal.NEVER);
+            assertThat(((DetourGate) run.gate()).hasRescued()).isFalse();
+        });
+        assertThat(lost).allSatisfy(run -> {
+            assertThat(run.journal().switchedAt).isNotEqualTo(Journal.NEVER);
+            assertThat(((DetourGate) run.gate()).hasRescued()).isTrue();
+        });
     }
 
     @Test

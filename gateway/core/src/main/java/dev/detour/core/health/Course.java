@@ -159,9 +159,11 @@ final class Course {
             return;
         }
         long due = provider.learned.due();
-        boolean confirmed = provider.episode.quietSince() >= 0;
-        if (!provider.state.switchesAway() || (provider.inbound.last() > provider.doubtedFrom && !confirmed)) {
+        if (!provider.state.switchesAway() || provider.inbound.last() > provider.doubtedFrom) {
             provider.doubtedFrom = -1;
+        } else if (provider.episode.quietSince() >= 0) {
+            // Receipts come again, so the webhooks were it: what still lacks one is a straggler.
+            provider.doubtedFrom = Long.MAX_VALUE;
         } else if (provider.time - provider.inbound.last() > due) {
             // When webhooks come back, what recipients wrote may come before the receipts that waited with it.
             provider.doubtedFrom = Math.max(provider.doubtedFrom, provider.time + 2 * due);

@@ -19,7 +19,7 @@ import dev.detour.channel.Channel;
  * @param page what its status page says
  * @param inbound what recipients send by way of it
  * @param doubtedFrom from which monitor time on a message from a recipient shows that its webhooks work while receipts
- *     are missing; -1 when that is in no doubt
+ *     are missing; -1 when that is in no doubt, {@link Long#MAX_VALUE} when they were not what was lost
  * @param notices account notices since the last weighing
  * @param published what the nodes were last told, or null
  * @param decidedBy the evidence that led to the present outage
