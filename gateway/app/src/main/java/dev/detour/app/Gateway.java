@@ -26,9 +26,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
+import dev.detour.app.config.BudgetCatalog;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.HealthConfig;
 import dev.detour.app.config.PolicyCatalog;
+import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
@@ -37,6 +39,7 @@ import dev.detour.app.config.Roles;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
+import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.HealthReader;
 import dev.detour.app.health.Heartbeat;
@@ -47,6 +50,8 @@ import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicCatalog;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.pages.PagePoller;
+import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
@@ -66,6 +71,8 @@ import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
+import dev.detour.core.budget.Limits;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
@@ -129,6 +136,7 @@ public class Gateway {
             HealthBoard board,
             Watchtower watchtower,
             Heartbeat heartbeat,
+            PagePoller pages,
             Optional<MonitorPipeline> monitor,
             HealthReader reader,
             RecordPublisher signals) {
@@ -139,6 +147,7 @@ public class Gateway {
 
         void close() {
             heartbeat.close();
+            pages.close();
             watchtower.close();
             monitor.ifPresent(MonitorPipeline::close);
             reader.close();
@@ -196,6 +205,9 @@ public class Gateway {
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
+            PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
+            Limits limits =
+                    BudgetCatalog.read(config, providers.routes().providers().keySet(), prices);
             List<ConfiguredProvider> sending = providers.all().stream()
                     .filter(provider -> roles.sendsOn(provider.channel()))
                     .toList();
@@ -224,7 +236,7 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers, roles);
+            Watch watch = watch(node, dataDir, kafka, topics, providers, limits, roles);
             Router router = !roles.any(Role.ROUTER)
                     ? Router.none()
                     : Router.of(
@@ -239,7 +251,8 @@ public class Gateway {
                                     recipientsConfig.preferAnsweredFor(),
                                     recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                             watch.board,
-                            new DuplicateDeliveries(providers, metrics),
+                            prices,
+                            new DuplicateDeliveries(prices, metrics),
                             names);
             watch.start();
             router.start();
@@ -313,8 +326,13 @@ public class Gateway {
     private static ProviderEvents.Observer observer(Watchtower watchtower) {
         return new ProviderEvents.Observer() {
             @Override
-            public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
-                watchtower.receipt(provider, token, receipt);
+            public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+                return watchtower.receipt(provider, token, receipt);
+            }
+
+            @Override
+            public void heard(String provider) {
+                watchtower.heard(provider);
             }
 
             @Override
@@ -332,23 +350,32 @@ public class Gateway {
     }
 
     private Watch watch(
-            String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers, Roles roles) {
-        HealthBoard board = new HealthBoard();
+            String node,
+            Path dataDir,
+            KafkaSettings kafka,
+            Topics topics,
+            Providers providers,
+            Limits limits,
+            Roles roles) {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
+        HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
         Map<String, Channel> watched = new LinkedHashMap<>();
         providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Map<String, StatusPage> pages = new LinkedHashMap<>();
+        providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
+        Watchtower watchtower = new Watchtower(
+                run,
+                topics,
+                board,
+                signals,
+                vertx,
+                // Who neither sends nor hears of a provider has nothing to report of it.
+                roles.any(Role.SENDERS, Role.WEBHOOKS, Role.MONITOR) ? providers.all() : List.of());
         return new Watch(
                 board,
-                new Watchtower(
-                        run,
-                        topics,
-                        board,
-                        signals,
-                        vertx,
-                        // Who neither sends nor hears of receipts has nothing to report.
-                        roles.any(Role.SENDERS, Role.WEBHOOKS) ? providers.all() : List.of()),
+                watchtower,
                 new Heartbeat(
                         run,
                         // By the monitor's nodes too: if all webhook nodes were gone, nobody else would notice.
@@ -356,6 +383,8 @@ public class Gateway {
                         topics,
                         signals,
                         vertx),
+                new PagePoller(
+                        roles.any(Role.MONITOR) ? pages : Map.of(), board::isInQuestion, vertx, watchtower::page),
                 !roles.any(Role.MONITOR)
                         ? Optional.empty()
                         : Optional.of(new MonitorPipeline(
@@ -365,6 +394,7 @@ public class Gateway {
                                 topics,
                                 watched,
                                 healthConfig.shadow(),
+                                limits,
                                 topicsConfig.replicationFactor())),
                 new HealthReader(kafka, topics, board),
                 signals);

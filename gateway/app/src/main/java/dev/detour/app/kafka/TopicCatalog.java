@@ -66,8 +66,10 @@ public final class TopicCatalog {
                 topics.signals(),
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 HOUR,
-                Set.of(SENDERS, WEBHOOKS, MONITOR),
+                Set.of(ROUTER, SENDERS, WEBHOOKS, MONITOR),
                 Set.of(MONITOR)));
+        all.add(single(
+                topics.drills(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY, Set.of(CONSOLE), EnumSet.allOf(Role.class)));
         all.add(single(topics.audit(), TopicConfig.CLEANUP_POLICY_DELETE, 400 * DAY, Set.of(CONSOLE), Set.of()));
         for (Lane lane : Lane.values()) {
             all.add(kept(topics.messages(lane), 7 * DAY, MESSAGE_BYTES, Set.of(CONSOLE), Set.of(ROUTER)));

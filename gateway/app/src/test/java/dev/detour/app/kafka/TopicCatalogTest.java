@@ -132,6 +132,7 @@ class TopicCatalogTest {
                         "detour.attempts.standard",
                         "detour.attempts.bulk",
                         "detour.correspondence",
+                        "detour.drills",
                         "detour.health",
                         "detour.signals");
         assertThat(byWebhooks)
