@@ -8,35 +8,38 @@ import dev.detour.channel.ProviderEvent.InboundKind;
 import dev.detour.channel.ProviderEvent.MediaReference;
 
 /**
- * Something that we have sent to an address, or heard from it; exactly one of the two. Its key is the address's pseudonym,
- * so that an answer meets what it answers.
- *
- * @param channel the channel
- * @param provider the provider's name
- * @param providerMessageId the provider's id of it
- * @param at when; milliseconds since 1970
- * @param sent what we have sent, or null
- * @param heard what we have heard, or null
+ * Something that we have sent to an address, or heard from it. Its key is the address's pseudonym, so that an answer meets
+ * what it answers.
  */
-public record CorrespondenceRecord(
-        Channel channel,
-        String provider,
-        String providerMessageId,
-        long at,
-        @Nullable Sent sent,
-        @Nullable Heard heard) {
-    private static final Json<CorrespondenceRecord> JSON = new Json<>(CorrespondenceRecord.class);
+public sealed interface CorrespondenceRecord {
+    /** The channel. */
+    Channel channel();
+
+    /** The provider's id of it. */
+    String providerMessageId();
+
+    /** When; milliseconds since 1970. */
+    long at();
 
     /**
-     * A message of ours.
+     * One of our messages, which a provider has accepted.
      *
      * @param messageId the producer's id
      * @param key the Kafka key under which it was published, its conversation; base64
      */
-    public record Sent(String messageId, String key) {}
+    record Letter(Channel channel, String providerMessageId, long at, String messageId, String key)
+            implements CorrespondenceRecord {}
 
-    /** What somebody has written or pressed; fields as in {@link Inbound}. */
-    public record Heard(
+    /**
+     * What somebody has written or pressed; other fields as in {@link Inbound}.
+     *
+     * @param provider the provider's name
+     */
+    record Heard(
+            Channel channel,
+            String provider,
+            String providerMessageId,
+            long at,
             @Nullable String from,
             @Nullable String userId,
             InboundKind kind,
@@ -44,7 +47,8 @@ public record CorrespondenceRecord(
             @Nullable String payload,
             @Nullable String inReplyTo,
             @Nullable String mediaReference,
-            @Nullable String mediaType) {
+            @Nullable String mediaType)
+            implements CorrespondenceRecord {
         /** Without person and content. */
         @Override
         public String toString() {
@@ -53,10 +57,8 @@ public record CorrespondenceRecord(
     }
 
     /** The record of something that was sent. */
-    public static CorrespondenceRecord sent(
-            Channel channel, String provider, DispatchRecord dispatch, String providerMessageId, long at) {
-        return new CorrespondenceRecord(
-                channel, provider, providerMessageId, at, new Sent(dispatch.messageId(), dispatch.key()), null);
+    static Letter sent(Channel channel, DispatchRecord dispatch, String providerMessageId, long at) {
+        return new Letter(channel, providerMessageId, at, dispatch.messageId(), dispatch.key());
     }
 
     /**
@@ -64,43 +66,34 @@ public record CorrespondenceRecord(
      *
      * @param withAddress whether the address may stand in it
      */
-    public static CorrespondenceRecord heard(Channel channel, String provider, Inbound inbound, boolean withAddress) {
+    static Heard heard(Channel channel, String provider, Inbound inbound, boolean withAddress) {
         MediaReference media = inbound.media();
-        return new CorrespondenceRecord(
+        return new Heard(
                 channel,
                 provider,
                 inbound.providerMessageId(),
                 inbound.at().toEpochMilli(),
-                null,
-                new Heard(
-                        withAddress ? inbound.from() : null,
-                        inbound.userId(),
-                        inbound.kind(),
-                        inbound.text(),
-                        inbound.payload(),
-                        inbound.inReplyTo(),
-                        media == null ? null : media.reference(),
-                        media == null ? null : media.type()));
+                withAddress ? inbound.from() : null,
+                inbound.userId(),
+                inbound.kind(),
+                inbound.text(),
+                inbound.payload(),
+                inbound.inReplyTo(),
+                media == null ? null : media.reference(),
+                media == null ? null : media.type());
     }
 
-    /** As JSON. */
-    public byte[] write() {
-        return JSON.write(this);
+    /** As bytes. */
+    default byte[] write() {
+        return CorrespondenceCodec.write(this);
     }
 
     /**
-     * From JSON.
+     * From bytes.
      *
      * @throws IllegalArgumentException if it is not what {@link #write} wrote
      */
-    public static CorrespondenceRecord read(byte[] bytes) {
-        CorrespondenceRecord record = JSON.read(bytes);
-        if (record.channel == null
-                || record.provider == null
-                || record.providerMessageId == null
-                || (record.sent == null) == (record.heard == null)) {
-            throw new IllegalArgumentException("not a record of this release: a field is missing");
-        }
-        return record;
+    static CorrespondenceRecord read(byte @Nullable [] bytes) {
+        return CorrespondenceCodec.read(bytes);
     }
 }
