@@ -82,6 +82,7 @@ final class Letters {
         return Bytes.wrap(key);
     }
 
+    @SuppressWarnings("EnumOrdinal") // The order of channels is part of the format of the correspondence.
     private static byte[] time(long address, Channel channel, long at, int length) {
         return ByteBuffer.allocate(length)
                 .putLong(address)

@@ -20,6 +20,7 @@ import dev.detour.channel.ProviderEvent.InboundKind;
  * The correspondence as bytes. One is written, kept and copied for each message that goes out, so it is binary and without
  * names; the first byte is a version. Enumerations stand by ordinal: their order is part of the format, and a test holds it.
  */
+@SuppressWarnings("EnumOrdinal")
 final class CorrespondenceCodec {
     private static final int VERSION = 1;
     private static final int LETTER = 0;

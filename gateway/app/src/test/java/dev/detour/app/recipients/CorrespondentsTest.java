@@ -238,7 +238,7 @@ class CorrespondentsTest {
     void whatWasSentMoreThanThreeDaysAgoIsAnsweredByNameOnly() throws IOException {
         // Given
         sent(Channel.WHATSAPP, "wamid.1", "m-1", "customer-7");
-        now = now.plus(Duration.ofHours(72)).plusMillis(1);
+        now = now.plus(Duration.ofDays(3)).plusMillis(1);
 
         // When
         heard(Channel.WHATSAPP, "wamid.in-1", null);

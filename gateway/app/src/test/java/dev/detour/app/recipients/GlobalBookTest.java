@@ -86,7 +86,7 @@ class GlobalBookTest {
         // Given: several times as many as the smallest filter is made for, of which most are gone again
         read();
         int kept = 100_000;
-        for (long address = 0; address < 3 * kept; address++) {
+        for (long address = 0; address < 3L * kept; address++) {
             if (address >= kept) {
                 contacts.entries.remove(Bytes.wrap(ContactRecord.key(address - kept)));
             }
