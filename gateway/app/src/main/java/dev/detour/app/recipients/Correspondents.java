@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,7 +107,7 @@ final class Correspondents implements Processor<byte[], byte[], byte[], byte[]> 
         String sender = SuppressionRecord.text(address);
         byte[] conversation = answered == null
                 ? sender.getBytes(StandardCharsets.UTF_8)
-                : Base64.getDecoder().decode(answered.key());
+                : answered.key().get();
         forward(
                 current,
                 RecipientsTopology.INBOUND,

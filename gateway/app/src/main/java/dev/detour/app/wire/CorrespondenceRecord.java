@@ -1,11 +1,14 @@
 package dev.detour.app.wire;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
 import dev.detour.channel.ProviderEvent.Inbound;
 import dev.detour.channel.ProviderEvent.InboundKind;
 import dev.detour.channel.ProviderEvent.MediaReference;
+import dev.detour.core.binary.BinaryReader;
+import dev.detour.core.binary.BinaryWriter;
 
 /**
  * Something that we have sent to an address, or heard from it. Its key is the address's pseudonym, so that an answer meets
@@ -25,10 +28,33 @@ public sealed interface CorrespondenceRecord {
      * One of our messages, which a provider has accepted.
      *
      * @param messageId the producer's id
-     * @param key the Kafka key under which it was published, its conversation; base64
+     * @param key the Kafka key under which it was published, its conversation
      */
-    record Letter(Channel channel, String providerMessageId, long at, String messageId, String key)
-            implements CorrespondenceRecord {}
+    record Letter(Channel channel, String providerMessageId, long at, String messageId, Bytes key)
+            implements CorrespondenceRecord {
+        @Override
+        public byte[] write() {
+            BinaryWriter out = new BinaryWriter(Formats.LETTER, 128);
+            out.writeConstant(channel);
+            out.writeText(providerMessageId);
+            out.writeLong(at);
+            out.writeText(messageId);
+            out.writeBytes(key.get());
+            return out.toByteArray();
+        }
+
+        private static Letter read(byte[] bytes) {
+            BinaryReader in = new BinaryReader(bytes, Formats.LETTER, "a letter");
+            Letter letter = new Letter(
+                    in.readConstant(Channel.values()),
+                    in.readText(),
+                    in.readLong(),
+                    in.readText(),
+                    Bytes.wrap(in.readBytes()));
+            in.end();
+            return letter;
+        }
+    }
 
     /**
      * What somebody has written or pressed; other fields as in {@link Inbound}.
@@ -49,6 +75,43 @@ public sealed interface CorrespondenceRecord {
             @Nullable String mediaReference,
             @Nullable String mediaType)
             implements CorrespondenceRecord {
+        @Override
+        public byte[] write() {
+            BinaryWriter out = new BinaryWriter(Formats.HEARD, 256);
+            out.writeConstant(channel);
+            out.writeText(provider);
+            out.writeText(providerMessageId);
+            out.writeLong(at);
+            out.writeOptional(from);
+            out.writeOptional(userId);
+            out.writeConstant(kind);
+            out.writeOptional(text);
+            out.writeOptional(payload);
+            out.writeOptional(inReplyTo);
+            out.writeOptional(mediaReference);
+            out.writeOptional(mediaType);
+            return out.toByteArray();
+        }
+
+        private static Heard read(byte @Nullable [] bytes) {
+            BinaryReader in = new BinaryReader(bytes, Formats.HEARD, "a correspondence");
+            Heard heard = new Heard(
+                    in.readConstant(Channel.values()),
+                    in.readText(),
+                    in.readText(),
+                    in.readLong(),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readConstant(InboundKind.values()),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readOptionalText());
+            in.end();
+            return heard;
+        }
+
         /** Without person and content. */
         @Override
         public String toString() {
@@ -83,17 +146,15 @@ public sealed interface CorrespondenceRecord {
                 media == null ? null : media.type());
     }
 
-    /** As bytes. */
-    default byte[] write() {
-        return CorrespondenceCodec.write(this);
-    }
+    /** In binary form. */
+    byte[] write();
 
     /**
-     * From bytes.
+     * From binary form.
      *
      * @throws IllegalArgumentException if it is not what {@link #write} wrote
      */
     static CorrespondenceRecord read(byte @Nullable [] bytes) {
-        return CorrespondenceCodec.read(bytes);
+        return bytes != null && bytes.length > 0 && bytes[0] == Formats.LETTER ? Letter.read(bytes) : Heard.read(bytes);
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -339,10 +338,9 @@ class CorrespondentsTest {
     }
 
     private void sent(long address, Channel channel, String providerMessageId, String messageId, String key) {
-        String base64 = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
         correspondence.pipeInput(
                 ContactRecord.key(address),
-                new Letter(channel, providerMessageId, now.toEpochMilli(), messageId, base64).write());
+                new Letter(channel, providerMessageId, now.toEpochMilli(), messageId, Bytes.wrap(key.getBytes(StandardCharsets.UTF_8))).write());
     }
 
     private void heard(Channel channel, String providerMessageId, @Nullable String inReplyTo) {
