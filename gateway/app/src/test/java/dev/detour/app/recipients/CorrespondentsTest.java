@@ -340,7 +340,13 @@ class CorrespondentsTest {
     private void sent(long address, Channel channel, String providerMessageId, String messageId, String key) {
         correspondence.pipeInput(
                 ContactRecord.key(address),
-                new Letter(channel, providerMessageId, now.toEpochMilli(), messageId, Bytes.wrap(key.getBytes(StandardCharsets.UTF_8))).write());
+                new Letter(
+                                channel,
+                                providerMessageId,
+                                now.toEpochMilli(),
+                                messageId,
+                                Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)))
+                        .write());
     }
 
     private void heard(Channel channel, String providerMessageId, @Nullable String inReplyTo) {

@@ -18,8 +18,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CorrespondenceRecordTest {
-    private static final Letter LETTER =
-            new Letter(Channel.WHATSAPP, "wamid.HBgN", 1_795_000_000_000L, "m-1", Bytes.wrap("customer".getBytes(StandardCharsets.UTF_8)));
+    private static final Letter LETTER = new Letter(
+            Channel.WHATSAPP,
+            "wamid.HBgN",
+            1_795_000_000_000L,
+            "m-1",
+            Bytes.wrap("customer".getBytes(StandardCharsets.UTF_8)));
 
     static final List<CorrespondenceRecord> RECORDS = List.of(
             LETTER,
