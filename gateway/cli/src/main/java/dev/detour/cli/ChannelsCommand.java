@@ -48,7 +48,8 @@ final class ChannelsCommand implements Callable<Integer> {
                 drill.path("provider").asText(),
                 drill.path("fault").asText(),
                 drill.path("tenant").asText(),
-                (drill.path("active").asBoolean() ? "until " : "over since ") + drill.path("until").asText(),
+                (drill.path("active").asBoolean() ? "until " : "over since ")
+                        + drill.path("until").asText(),
                 drill.path("health").path("state").asText(),
                 drill.path("reason").asText());
     }

@@ -68,8 +68,7 @@ class LabTest {
     void whereOnlyTheWebhooksAreLateNothingIsSentTwice() {
         // Given: nobody hears anything, of receipts or of recipients; or recipients are heard and receipts are not.
         Trial trial = Trial.of(10, 3, 1);
-        Scenario webhooks =
-                Scenario.during("webhooks", 600_000, 1_200_000, 120_000, Conditions.GOOD.webhooksDown());
+        Scenario webhooks = Scenario.during("webhooks", 600_000, 1_200_000, 120_000, Conditions.GOOD.webhooksDown());
         Scenario silent = Scenario.during("silent", 600_000, 120_000, 60_000, Conditions.GOOD.confirmed(0));
         // When
         List<Trial.Run> late = trial.detour(run -> webhooks);

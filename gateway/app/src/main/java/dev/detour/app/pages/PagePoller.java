@@ -55,8 +55,7 @@ public final class PagePoller implements AutoCloseable {
      * @param pages the pages by provider
      * @param inQuestion whether it is unclear how a provider is doing
      */
-    public PagePoller(
-            Map<String, StatusPage> pages, Predicate<String> inQuestion, Vertx vertx, Listener listener) {
+    public PagePoller(Map<String, StatusPage> pages, Predicate<String> inQuestion, Vertx vertx, Listener listener) {
         this.inQuestion = inQuestion;
         this.vertx = vertx;
         this.listener = listener;
@@ -65,8 +64,7 @@ public final class PagePoller implements AutoCloseable {
         Context context = vertx.getOrCreateContext();
         timer = watched.isEmpty()
                 ? -1
-                : vertx.setPeriodic(
-                        TICK_MILLIS, tick -> context.runOnContext(now -> watched.forEach(this::look)));
+                : vertx.setPeriodic(TICK_MILLIS, tick -> context.runOnContext(now -> watched.forEach(this::look)));
     }
 
     private void look(Watched page) {
