@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.app.drills.Drill;
 import dev.detour.app.drills.Drills;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Traffic;
 import dev.detour.core.health.Drilled;
 import dev.detour.core.health.Health;
@@ -31,6 +32,7 @@ public final class HealthBoard {
     /** Receipts of messages that were taken this long before a decision are missing because of what was decided. */
     private static final Duration CAUGHT_BEFORE = Duration.ofSeconds(10);
 
+    private final NodeSpending spending;
     private volatile Map<String, Health> byKey = Map.of();
     private volatile Map<String, Health> byProvider = Map.of();
     private volatile Map<Drilled, Health> byTenant = Map.of();
@@ -40,11 +42,17 @@ public final class HealthBoard {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Drills drills;
 
+    /** One that limits no fallback. */
     public HealthBoard() {
-        this(new Drills(InstantSource.system()));
+        this(NodeSpending.unlimited(), new Drills(InstantSource.system()));
     }
 
-    public HealthBoard(Drills drills) {
+    /**
+     * @param spending is told of the budgets
+     * @param drills that are obeyed
+     */
+    public HealthBoard(NodeSpending spending, Drills drills) {
+        this.spending = spending;
         this.drills = drills;
     }
 
@@ -56,6 +64,11 @@ public final class HealthBoard {
     /** What was said of a tenant's messages to a provider during a drill, or empty: then they are like all others. */
     public Optional<Health> of(Drilled drilled) {
         return Optional.ofNullable(byTenant.get(drilled));
+    }
+
+    /** What this node spends, and whether it may. */
+    public NodeSpending spending() {
+        return spending;
     }
 
     /** Grows with each change that means something for where messages go. */
@@ -113,7 +126,9 @@ public final class HealthBoard {
         byProvider = Map.copyOf(obeyed);
         byTenant = Map.copyOf(tenants);
         hasScopes = scopes;
-        if (before == null
+        boolean hasRoom = health.scope() == null && spending.told(health.channel(), health.budget());
+        if (hasRoom
+                || before == null
                 || !before.state().equals(health.state())
                 || before.share() != health.share()
                 || before.messagesPerNode() != health.messagesPerNode()

@@ -21,6 +21,7 @@ import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProbeResult;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Token;
 import dev.detour.core.health.Drilled;
 import dev.detour.core.health.Health;
@@ -199,6 +200,14 @@ public final class Watchtower implements AutoCloseable {
                 send(new Signal.Heard(node, one.notices.incrementAndGet(), one.provider.name(), heard));
             }
         }
+        reportSpending();
+    }
+
+    private void reportSpending() {
+        NodeSpending.Reports reports = board.spending().report();
+        if (reports != null) {
+            send(new Signal.Spent(reports.node(), reports.sequence(), reports.accounts()));
+        }
     }
 
     private void send(Signal signal) {
@@ -247,5 +256,6 @@ public final class Watchtower implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
+        reportSpending();
     }
 }

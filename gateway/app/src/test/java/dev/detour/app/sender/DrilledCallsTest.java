@@ -1,5 +1,6 @@
 package dev.detour.app.sender;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 import io.vertx.core.Vertx;
+import org.apache.kafka.common.utils.Bytes;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,7 @@ import dev.detour.channel.Content;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.Purpose;
 import dev.detour.channel.SendResult;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.health.Drilled;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +36,7 @@ class DrilledCallsTest {
     private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
 
     private final Drills drills = new Drills(() -> START);
-    private final HealthBoard board = new HealthBoard(drills);
+    private final HealthBoard board = new HealthBoard(NodeSpending.unlimited(), drills);
     private final Observations apart = new Observations("n1", "meta/tenant:shop");
     private final DrilledCalls calls = new DrilledCalls("meta", board, this::observations, 20, VERTX);
 
@@ -145,13 +148,14 @@ class DrilledCallsTest {
         return new DispatchRecord(
                 "m-" + number,
                 1,
-                "a2V5",
+                Bytes.wrap("key".getBytes(StandardCharsets.UTF_8)),
                 0,
                 1,
                 "+4915112345678",
                 null,
                 ContentRecord.of(Content.ofText("hello")),
                 Purpose.TRANSACTIONAL,
+                false,
                 false,
                 drill,
                 START.plusSeconds(60).toEpochMilli());

@@ -131,7 +131,8 @@ final class Orders {
                 Durations.upperMillis(provider.learned.slowBin()),
                 provider.doubtedFrom < 0,
                 Reasons.sentence(provider),
-                provider.state.switchesAway() ? provider.decidedBy : Reasons.evidence(provider));
+                provider.state.switchesAway() ? provider.decidedBy : Reasons.evidence(provider),
+                null);
     }
 
     private static double share(Assessment provider) {

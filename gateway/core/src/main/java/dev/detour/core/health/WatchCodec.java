@@ -358,7 +358,8 @@ final class WatchCodec {
                 in.readLong(),
                 in.readBoolean(),
                 in.readUTF(),
-                readEvidence(in));
+                readEvidence(in),
+                null);
     }
 
     private static void writeEvidence(DataOutputStream out, List<Evidence> evidence) throws IOException {
