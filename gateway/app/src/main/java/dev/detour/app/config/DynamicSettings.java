@@ -26,8 +26,10 @@ public final class DynamicSettings {
     private static final Set<String> FIRST_WORDS = new TreeSet<>(List.of(
             "admin",
             "channels",
+            "console",
             "data-dir",
             "health",
+            "history",
             "node-id",
             "policies",
             "providers",

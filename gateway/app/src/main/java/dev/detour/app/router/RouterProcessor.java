@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -17,6 +19,7 @@ import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
+import dev.detour.app.wire.StatusHeaders;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.contract.ErrorCode;
@@ -243,7 +246,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
         for (StatusEvent event : decision.events()) {
-            task.outbox.status(event);
+            task.outbox.status(event, headers(event, delivery, stored));
             parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
@@ -264,6 +267,16 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (due != null && (noted == null || due.isBefore(noted))) {
             task.deadlines.add(due, key);
         }
+    }
+
+    /** What the history needs besides the event, while it is at hand: under whose address to list it, how long it may wait. */
+    private Headers headers(StatusEvent event, Delivery delivery, @Nullable StoredMessage stored) {
+        if (stored != null && event.status() == Status.ACCEPTED) {
+            return StatusHeaders.to(parts.acquaintances().pseudonyms(stored));
+        }
+        return event.status() == Status.HELD
+                ? StatusHeaders.expires(delivery.expiresAt().toEpochMilli())
+                : new RecordHeaders();
     }
 
     private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
@@ -337,7 +350,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Bytes key = kafkaKey == null ? null : StoreKey.of(DeliveryKey.conversation(kafkaKey), id);
         Delivery known = key == null ? null : task.deliveries.get(key);
         if (key == null || known == null) {
-            task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
+            task.outbox.status(rejected(id, invalid.code(), invalid.detail()), new RecordHeaders());
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
             apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));
