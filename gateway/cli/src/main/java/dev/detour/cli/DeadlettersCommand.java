@@ -45,7 +45,8 @@ final class DeadlettersCommand implements Callable<Integer> {
         for (JsonNode letter : answer.path("deadletters")) {
             System.out.printf(
                     "%-9s  %s  %-22s  %s: %s%n",
-                    letter.path("partition").asInt() + "/" + letter.path("offset").asLong(),
+                    letter.path("partition").asInt() + "/"
+                            + letter.path("offset").asLong(),
                     letter.path("at").asText(),
                     letter.path("topic").asText(),
                     letter.path("code").asText(),
@@ -65,8 +66,8 @@ final class DeadlettersCommand implements Callable<Integer> {
             System.out.println(letter);
             return 0;
         }
-        System.out.println(letter.path("topic").asText() + ", " + letter.path("at").asText() + ", "
-                + letter.path("code").asText());
+        System.out.println(letter.path("topic").asText() + ", "
+                + letter.path("at").asText() + ", " + letter.path("code").asText());
         System.out.println("now: " + now(letter));
         System.out.println(letter.path("value").asText("no value"));
         return 0;
@@ -81,7 +82,8 @@ final class DeadlettersCommand implements Callable<Integer> {
             })
     int replay(
             @Parameters(paramLabel = "RECORD", arity = "0..*", description = "Partition and offset, like 0/17.")
-                    @Nullable List<String> records,
+                    @Nullable
+                    List<String> records,
             @Option(names = "--code", description = "All those with this reason.") @Nullable String reason,
             @Option(names = "--dry-run", description = "Only say what would become of them.") boolean dryRun) {
         ObjectNode body = JSON.createObjectNode().put("dryRun", dryRun);
@@ -111,8 +113,10 @@ final class DeadlettersCommand implements Callable<Integer> {
 
     private static String now(JsonNode letter) {
         return switch (letter.path("now").asText()) {
-            case "readable" -> "would be read as message " + letter.path("messageId").asText();
-            case "expired" -> "would be read as message " + letter.path("messageId").asText() + ", and expire";
+            case "readable" ->
+                "would be read as message " + letter.path("messageId").asText();
+            case "expired" ->
+                "would be read as message " + letter.path("messageId").asText() + ", and expire";
             case "wrong" ->
                 "would come back, " + letter.path("nowCode").asText() + ": "
                         + letter.path("detail").asText();

@@ -91,16 +91,14 @@ final class IncidentsCommand implements Callable<Integer> {
         Duration lasted = Duration.between(
                 Instant.parse(incident.path("began").asText()),
                 Instant.parse(incident.path("ended").asText()));
-        return lasted.toMinutes() > 0
-                ? lasted.toMinutes() + " min"
-                : "%.1f s".formatted(lasted.toMillis() / 1e3);
+        return lasted.toMinutes() > 0 ? lasted.toMinutes() + " min" : "%.1f s".formatted(lasted.toMillis() / 1e3);
     }
 
     /** A list that may not be complete says so, where programs do not read. */
     static void warn(JsonNode answer) {
         if (!answer.path("missingNodes").isEmpty()) {
-            System.err.println("detour: something may be missing, these nodes did not answer: "
-                    + answer.path("missingNodes"));
+            System.err.println(
+                    "detour: something may be missing, these nodes did not answer: " + answer.path("missingNodes"));
         }
     }
 

@@ -48,6 +48,7 @@ class ConsoleIT {
     private static Path folder;
 
     private static Stack stack;
+    private static OpenIdProvider openId;
     private static GatewayProcess gateway;
     private static Playwright playwright;
     private static Browser browser;
@@ -60,19 +61,26 @@ class ConsoleIT {
         Path chromium = Chromium.find();
         stack = Stack.start(folder);
         gateway = stack.startGateway(Map.of(
-                "detour.admin.loopback", "false",
-                "detour.admin.token", TOKEN,
-                "detour.admin.viewer-token", VIEWER,
-                "detour.providers.meta.price", "0.0628",
-                "detour.console.currency", "EUR",
-                "detour.console.simulator", stack.simulatorUrl().toString()));
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                "detour.admin.loopback",
+                "false",
+                "detour.admin.token",
+                TOKEN,
+                "detour.admin.viewer-token",
+                VIEWER,
+                "detour.providers.meta.price",
+                "0.0628",
+                "detour.console.currency",
+                "EUR",
+                "detour.console.simulator",
+                stack.simulatorUrl().toString()));
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium)
                         .setArgs(List.of("--no-sandbox", "--disable-gpu")));
-        try (InputStream in = ConsoleIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/axe.min.js")) {
+        try (InputStream in = ConsoleIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -84,6 +92,7 @@ class ConsoleIT {
         }
         if (stack != null) {
             stack.close();
+            openId.close();
         }
     }
 
@@ -111,7 +120,8 @@ class ConsoleIT {
             awaitHeadline(page, "WhatsApp is healthy");
         }
         look(page, "overview-after");
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("All incidents")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("All incidents"))
+                .click();
         page.locator(".incidents a").first().click();
         assertThat(page.locator(".timeline")).containsText("recovering");
         assertThat(page.locator(".timeline li").last()).containsText("healthy");
@@ -165,7 +175,8 @@ class ConsoleIT {
         });
 
         // When
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Dry run")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Dry run"))
+                .click();
 
         // Then
         assertThat(page.locator("#dry")).containsText("could not");
@@ -203,13 +214,33 @@ class ConsoleIT {
 
         // Then
         Assertions.assertThat(status).isEqualTo(403);
-        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Set"))).hasCount(0);
-        Assertions.assertThat(
-                        Http.send(HttpRequest.newBuilder(gateway.url().resolve("/api/v1/overrides/whatsapp"))
-                                        .header("authorization", "Bearer " + VIEWER)
-                                        .DELETE())
-                                .statusCode())
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Set")))
+                .hasCount(0);
+        Assertions.assertThat(Http.send(HttpRequest.newBuilder(gateway.url().resolve("/api/v1/overrides/whatsapp"))
+                                .header("authorization", "Bearer " + VIEWER)
+                                .DELETE())
+                        .statusCode())
                 .isEqualTo(403);
+        context.close();
+    }
+
+    @Test
+    void peopleOfTheOrganisationLogInAtTheirOpenIdProvider() {
+        // Given
+        BrowserContext context = browser.newContext();
+        Page page = open(context, "/login");
+
+        // When
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Log in with your organisation"))
+                .click();
+        page.waitForURL(url("/"));
+
+        // Then
+        assertThat(page.locator(".who")).hasText("ana");
+        assertThat(page.locator(".who")).hasAttribute("title", "may look only");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log out")).click();
+        page.navigate(url("/incidents"));
+        Assertions.assertThat(page.url()).isEqualTo(url("/login"));
         context.close();
     }
 
@@ -244,7 +275,10 @@ class ConsoleIT {
         // When
         page.getByLabel("Channel or provider").selectOption("email");
         page.getByLabel("Reason, for everybody to read").fill("the mail server moves");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Set").setExact(true)).click();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Set").setExact(true))
+                .click();
 
         // Then
         assertThat(page.locator(".notice")).containsText("email is set down for 30 min");
@@ -254,7 +288,8 @@ class ConsoleIT {
         });
         look(page, "overrides-phone");
         assertAccessible(page);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Let the monitor decide again")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Let the monitor decide again"))
+                .click();
         Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> {
             page.navigate(url("/log"));
             return page.getByText("override.removed").count() > 0;
@@ -293,8 +328,10 @@ class ConsoleIT {
     }
 
     private static BrowserContext loggedIn(String token, int width, ColorScheme scheme) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme).setBypassCSP(false));
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(width, 900)
+                .setColorScheme(scheme)
+                .setBypassCSP(false));
         Page page = open(context, "/login");
         page.getByLabel("Token").fill(token);
         page.getByRole(AriaRole.BUTTON).click();
@@ -325,9 +362,7 @@ class ConsoleIT {
 
     private static void awaitHeadline(Page page, String regex) {
         assertThat(page.locator("h1"))
-                .hasText(
-                        Pattern.compile(regex),
-                        new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                .hasText(Pattern.compile(regex), new LocatorAssertions.HasTextOptions().setTimeout(60_000));
     }
 
     private static long figure(Page page, String name) {
@@ -386,8 +421,7 @@ class ConsoleIT {
     private static final class Flow implements AutoCloseable {
         private static final int A_SECOND = 30;
         private final AtomicBoolean stopped = new AtomicBoolean();
-        private final AtomicInteger published =
-                new AtomicInteger();
+        private final AtomicInteger published = new AtomicInteger();
         private final Thread thread = Thread.ofVirtual().start(this::publish);
 
         private void publish() {
@@ -398,8 +432,7 @@ class ConsoleIT {
                 Http.send(HttpRequest.newBuilder(gateway.url().resolve("/api/v1/messages"))
                         .header("authorization", "Bearer " + TOKEN)
                         .POST(BodyPublishers.ofString(json)));
-                LockSupport.parkNanos(
-                        Duration.ofSeconds(1).toNanos() / A_SECOND);
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos() / A_SECOND);
             }
         }
 

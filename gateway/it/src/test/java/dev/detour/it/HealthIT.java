@@ -24,12 +24,13 @@ class HealthIT {
 
     private static Stack stack;
     private static GatewayProcess first;
+    private static GatewayProcess second;
 
     @BeforeAll
     static void start() {
         stack = Stack.start(folder);
         first = stack.startGateway(Map.of());
-        stack.startAnotherGateway(Map.of());
+        second = stack.startAnotherGateway(Map.of());
     }
 
     @AfterAll
@@ -83,6 +84,34 @@ class HealthIT {
         assertThat(Http.send(HttpRequest.newBuilder(override).DELETE()).statusCode())
                 .isEqualTo(200);
         awaitState("healthy");
+    }
+
+    @Test
+    void eachNodeFindsTheMessagesOfBoth() {
+        // Given
+        Traffic traffic = new Traffic(stack, 8, 20);
+        traffic.publish("standard", 0, 40, 0);
+        traffic.awaitEnd(40);
+
+        // When // Then: each is asked, and none holds all of them
+        for (GatewayProcess node : List.of(first, second)) {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                for (int i = 0; i < 40; i++) {
+                    assertThat(get(node, "/api/v1/messages/" + traffic.id(i)))
+                            .contains("\"delivered\"")
+                            .doesNotContain("missing");
+                }
+                assertThat(get(
+                                node,
+                                "/api/v1/messages?address=" + traffic.phone(3).replace("+", "%2B")))
+                        .contains("\"" + traffic.id(3) + "\"", "\"" + traffic.id(23) + "\"")
+                        .doesNotContain("\"" + traffic.id(4) + "\"", "missingNodes");
+            });
+        }
+    }
+
+    private static String get(GatewayProcess node, String path) {
+        return Http.send(HttpRequest.newBuilder(node.url().resolve(path))).body();
     }
 
     private static CommandProcess.End drill(String fault, String before, String lasts, String... more) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.config.AdminConfig;
 
@@ -93,15 +94,16 @@ public class Access {
      * has made a request; and a name that is not loopback's, though it leads here, was made to get around that.
      */
     public static boolean isOwn(HttpServerRequest request) {
-        String host = request.getHeader("host");
+        return isOwn(request.getHeader("host"), request.getHeader("sec-fetch-site"), request.getHeader("origin"));
+    }
+
+    static boolean isOwn(@Nullable String host, @Nullable String site, @Nullable String origin) {
         if (host == null || !LOOPBACK.contains(name(host))) {
             return false;
         }
-        String site = request.getHeader("sec-fetch-site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
             return false;
         }
-        String origin = request.getHeader("origin");
         return origin == null || authority(origin).filter(host::equals).isPresent();
     }
 

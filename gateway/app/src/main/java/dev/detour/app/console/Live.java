@@ -3,6 +3,7 @@ package dev.detour.app.console;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -10,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
+import dev.detour.app.Gateway;
 import dev.detour.app.health.HealthBoard;
 
 /**
@@ -18,16 +20,21 @@ import dev.detour.app.health.HealthBoard;
  */
 @ApplicationScoped
 class Live {
-    private static final long EVERY_MILLIS = 2_000;
+    private static final long EVERY_MILLIS = 500;
+    /** Of so many ticks one is told; the others see whether the gateway stops, which would wait for open streams. */
+    private static final int TOLD = 4;
+
     private static final int MOST_LISTENERS = 500;
 
     private final Vertx vertx;
+    private final Gateway gateway;
     private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean listening = new AtomicBoolean();
     private final AtomicBoolean ticking = new AtomicBoolean();
 
-    Live(Vertx vertx) {
+    Live(Vertx vertx, Gateway gateway) {
         this.vertx = vertx;
+        this.gateway = gateway;
     }
 
     /** Adds a page, until it is closed. */
@@ -49,14 +56,20 @@ class Live {
             board.onChange(() -> tell("health"));
         }
         if (ticking.compareAndSet(false, true)) {
-            vertx.setPeriodic(EVERY_MILLIS, timer -> {
-                if (listeners.isEmpty()) {
-                    vertx.cancelTimer(timer);
-                    ticking.set(false);
-                } else {
-                    tell("tick");
-                }
-            });
+            AtomicLong ticks = new AtomicLong();
+            vertx.setPeriodic(EVERY_MILLIS, timer -> tick(timer, ticks.incrementAndGet()));
+        }
+    }
+
+    private void tick(long timer, long number) {
+        if (listeners.isEmpty()) {
+            vertx.cancelTimer(timer);
+            ticking.set(false);
+        } else if (gateway.running().isEmpty()) {
+            listeners.forEach(HttpServerResponse::end);
+            listeners.clear();
+        } else if (number % TOLD == 0) {
+            tell("tick");
         }
     }
 
