@@ -3,6 +3,7 @@ package dev.detour.it;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
@@ -20,12 +21,11 @@ final class Chromium {
     /** Where it is; without one, the test that needs it is skipped and counted as that. CI installs it. */
     static Path find() {
         String set = System.getenv("DETOUR_CHROMIUM");
-        Path found = Stream.concat(Stream.ofNullable(set), USUAL.stream())
+        Optional<Path> found = Stream.concat(Stream.ofNullable(set), USUAL.stream())
                 .map(Path::of)
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        Assumptions.assumeTrue(found != null, "no Chromium: install it, or set DETOUR_CHROMIUM to its path");
-        return found;
+                .findFirst();
+        Assumptions.assumeTrue(found.isPresent(), "no Chromium: install it, or set DETOUR_CHROMIUM to its path");
+        return found.orElseThrow();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,7 +82,7 @@ class ConsoleIT {
                         .setExecutablePath(chromium)
                         .setArgs(List.of("--no-sandbox", "--disable-gpu")));
         try (InputStream in = ConsoleIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            axe = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -111,8 +112,8 @@ class ConsoleIT {
 
             // Then
             assertThat(page.locator(".carried")).containsText("Messages go out by SMS (twilio)");
-            assertThat(page.locator(".verdict .why")).containsText("no receipt for");
-            assertThat(page.locator(".evidence").first()).containsText("reached");
+            assertThat(page.locator(".verdict .why")).containsText("receipt");
+            assertThat(page.locator(".evidence").first()).containsText("eceipts");
             look(page, "overview-down");
             assertAccessible(page);
             stack.simulator().clearFaults("whatsapp");
@@ -122,8 +123,11 @@ class ConsoleIT {
         look(page, "overview-after");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("All incidents"))
                 .click();
-        page.locator(".incidents a").first().click();
+        page.locator(".incidents a", new Page.LocatorOptions().setHasText("switched,"))
+                .first()
+                .click();
         assertThat(page.locator(".timeline")).containsText("recovering");
+        assertThat(page.locator(".timeline .evidence").first()).containsText("eceipts");
         assertThat(page.locator(".timeline li").last()).containsText("healthy");
         Assertions.assertThat(figure(page, "Messages switched")).isPositive();
         look(page, "incident");
@@ -171,7 +175,7 @@ class ConsoleIT {
         Page page = open(context, "/deadletters");
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
             page.reload();
-            return page.getByText("dead-1").count() + page.locator("tbody tr").count() > 0;
+            return page.locator("tbody tr").count() > 0;
         });
 
         // When
@@ -383,11 +387,12 @@ class ConsoleIT {
     private static void assertAccessible(Page page) {
         page.evaluate(axe);
         Map<String, Object> result = (Map<String, Object>) page.evaluate("axe.run({resultTypes:['violations']})");
-        List<String> violations = ((List<Map<String, Object>>) result.get("violations"))
-                .stream()
-                        .filter(violation -> Set.of("serious", "critical").contains(violation.get("impact")))
-                        .map(violation -> violation.get("id") + ": " + violation.get("nodes"))
-                        .toList();
+        List<Map<String, Object>> found = (List<Map<String, Object>>) Objects.requireNonNull(result.get("violations"));
+        List<String> violations = found.stream()
+                .filter(violation ->
+                        "serious".equals(violation.get("impact")) || "critical".equals(violation.get("impact")))
+                .map(violation -> violation.get("id") + ": " + violation.get("nodes"))
+                .toList();
         Assertions.assertThat(violations).as("on " + page.url()).isEmpty();
     }
 
