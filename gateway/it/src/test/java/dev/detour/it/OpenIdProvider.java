@@ -52,8 +52,7 @@ final class OpenIdProvider implements AutoCloseable {
         server.createContext("/keys", http -> answer(http, publicKey()));
         server.createContext("/authorize", OpenIdProvider::backAtOnce);
         server.createContext("/token", http -> answer(http, """
-                {"access_token":"an access token","token_type":"Bearer","expires_in":300,"id_token":"%s"}""".formatted(
-                                idToken())));
+                {"access_token":"an access token","token_type":"Bearer","expires_in":300,"id_token":"%s"}""".formatted(idToken())));
         server.start();
     }
 
@@ -62,7 +61,8 @@ final class OpenIdProvider implements AutoCloseable {
     }
 
     private static void backAtOnce(HttpExchange http) throws IOException {
-        Map<String, String> query = Arrays.stream(http.getRequestURI().getRawQuery().split("&"))
+        Map<String, String> query = Arrays.stream(
+                        http.getRequestURI().getRawQuery().split("&"))
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
         String back = URLDecoder.decode(query.getOrDefault("redirect_uri", ""), StandardCharsets.UTF_8);

@@ -129,7 +129,7 @@ public class DeadLetterRoutes {
         List<Letter> letters = running.deadLetters().read(places(running, wish));
         // What would only come back stays where it is.
         List<Letter> readable = letters.stream()
-                .filter(letter -> letter.verdict() instanceof Verdict.Readable)
+                .filter(letter -> letter.verdict() instanceof Verdict.Legible)
                 .toList();
         if (!dry && !readable.isEmpty()) {
             try {
@@ -192,7 +192,7 @@ public class DeadLetterRoutes {
                 .put("topic", letter.origin())
                 .put("code", letter.code());
         switch (letter.verdict()) {
-            case Verdict.Readable(String id, boolean expired) ->
+            case Verdict.Legible(String id, boolean expired) ->
                 json.put("now", expired ? "expired" : "readable").put("messageId", id);
             case Verdict.StillWrong(String code, String detail) ->
                 json.put("now", "wrong").put("nowCode", code).put("detail", detail);

@@ -99,7 +99,7 @@ class DeadLetterPages {
                 new LetterPage(
                         line,
                         verdict(letter),
-                        letter.verdict() instanceof Verdict.Readable,
+                        letter.verdict() instanceof Verdict.Legible,
                         key == null ? "none" : Words.masked(new String(key, StandardCharsets.UTF_8)),
                         headers,
                         visit.session().operator() && value != null ? text(value) : null));
@@ -124,7 +124,7 @@ class DeadLetterPages {
         }
         List<Letter> letters = read(visit, places);
         List<Letter> readable = letters.stream()
-                .filter(letter -> letter.verdict() instanceof Verdict.Readable)
+                .filter(letter -> letter.verdict() instanceof Verdict.Legible)
                 .toList();
         if (!visit.field("dry").isEmpty()) {
             DryRun dryRun = new DryRun(
@@ -158,7 +158,7 @@ class DeadLetterPages {
     private static LetterVerdict verdict(Letter letter) {
         String place = letter.place().toString();
         return switch (letter.verdict()) {
-            case Verdict.Readable(String id, boolean expired) ->
+            case Verdict.Legible(String id, boolean expired) ->
                 expired
                         ? new LetterVerdict(
                                 place, new Badge("wait", "expired"), "Would be read as message " + id + ", and expire.")

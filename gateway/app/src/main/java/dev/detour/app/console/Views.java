@@ -44,7 +44,11 @@ public final class Views {
 
     public record ChannelCard(String name, Badge badge, String carrier, List<ProviderCard> providers) {}
 
-    /** @param override whether an operator has decided */
+    /**
+     * A provider, or a part of one.
+     *
+     * @param override whether an operator has decided
+     */
     public record ProviderCard(
             String name,
             @Nullable String part,
@@ -57,7 +61,11 @@ public final class Views {
             boolean shadow,
             List<EvidenceLine> evidence) {}
 
-    /** @param width of the bar, from 0 to 100, where 75 is the threshold */
+    /**
+     * A signal beside its threshold.
+     *
+     * @param width of the bar, from 0 to 100, where 75 is the threshold
+     */
     public record EvidenceLine(
             String signal, String observations, String score, String threshold, int width, boolean reached) {}
 
@@ -74,7 +82,11 @@ public final class Views {
     /** Messages that were sent in the last hour, a bar for each minute. */
     public record Chart(String description, List<Bar> bars, List<Total> totals, String highest) {}
 
-    /** @param series the channel's id */
+    /**
+     * All messages of a channel.
+     *
+     * @param series the channel's id
+     */
     public record Total(String name, String value, String series) {}
 
     public record Bar(int x, int y, int height, String series) {}

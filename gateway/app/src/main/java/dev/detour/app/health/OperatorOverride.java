@@ -3,6 +3,7 @@ package dev.detour.app.health;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,7 +70,7 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 0,
                 found.readsPerNode(),
                 found.slowAfterMillis(),
-                "an operator has set it " + (down ? "down" : "up") + " until " + until + ": " + reason
+                "an operator has set it " + (down ? "down" : "up") + " until " + until.truncatedTo(ChronoUnit.SECONDS) + ": " + reason
                         + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
                 found.evidence());
     }

@@ -13,7 +13,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 /** The history's own records as JSON: in stores, and from node to node. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 

@@ -80,7 +80,7 @@ public final class DeadLetterBox {
     /** What would become of a record that is published again. */
     public sealed interface Verdict {
         /** It would be read as a message; a known id is still a duplicate or a conflict, which only the router knows. */
-        record Readable(String messageId, boolean expired) implements Verdict {}
+        record Legible(String messageId, boolean expired) implements Verdict {}
 
         /** It would come back here. */
         record StillWrong(String code, String detail) implements Verdict {}
@@ -133,7 +133,7 @@ public final class DeadLetterBox {
         Instant now = clock.instant();
         return switch (reader.read(record.key(), record.value(), name -> header(record.headers(), name), now)) {
             case MessageReader.Read read ->
-                new Verdict.Readable(
+                new Verdict.Legible(
                         read.message().id(), !now.isBefore(read.message().expiresAt()));
             case MessageReader.Invalid invalid ->
                 new Verdict.StillWrong(

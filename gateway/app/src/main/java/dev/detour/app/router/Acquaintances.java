@@ -3,10 +3,8 @@ package dev.detour.app.router;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -64,15 +62,6 @@ public record Acquaintances(RecipientBook book, Pseudonyms pseudonyms, Duration 
     ContentRecord fitting(Leg leg, ContentRecord content, Instant now) {
         boolean choice = leg.channel() == Channel.WHATSAPP && content.template() != null && content.isFree();
         return choice && windowOpen(leg, now).orElse(false) ? content.withoutTemplate() : content;
-    }
-
-    /** The pseudonyms of all of a message's addresses. */
-    Set<Long> pseudonyms(StoredMessage stored) {
-        Set<String> addresses = new HashSet<>();
-        stored.parts().values().forEach(part -> addresses.add(part.to()));
-        Set<Long> hidden = new HashSet<>();
-        addresses.forEach(address -> hidden.add(pseudonyms.of(address)));
-        return hidden;
     }
 
     private Optional<Channel> answersOn(Message message, Instant now) {

@@ -2,7 +2,9 @@ package dev.detour.app.router;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -265,7 +267,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
         for (StatusEvent event : decision.events()) {
-            task.outbox.status(event, headers(event, delivery, stored));
+            task.outbox.status(event, headers(event, delivery));
             parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
@@ -288,10 +290,12 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
-    /** What the history needs besides the event, while it is at hand: under whose address to list it, how long it may wait. */
-    private Headers headers(StatusEvent event, Delivery delivery, @Nullable StoredMessage stored) {
-        if (stored != null && event.status() == Status.ACCEPTED) {
-            return StatusHeaders.to(parts.acquaintances().pseudonyms(stored));
+    /** What the history needs besides the event: under whose address to list it, how long it may wait. */
+    private static Headers headers(StatusEvent event, Delivery delivery) {
+        if (event.status() == Status.ACCEPTED) {
+            Set<Long> addresses = new LinkedHashSet<>();
+            delivery.legs().forEach(leg -> addresses.add(leg.address()));
+            return StatusHeaders.to(addresses);
         }
         return event.status() == Status.HELD
                 ? StatusHeaders.expires(delivery.expiresAt().toEpochMilli())

@@ -47,18 +47,17 @@ class StatusHeadersTest {
                 .containsExactlyInAnyOrder(Pipeline.PSEUDONYMS.of(PHONE), Pipeline.PSEUDONYMS.of(MAIL));
         assertThat(told.subList(1, told.size()))
                 .isNotEmpty()
-                .allSatisfy(record ->
-                        assertThat(StatusHeaders.to(record.headers())).isEmpty());
+                .allSatisfy(
+                        record -> assertThat(StatusHeaders.to(record.headers())).isEmpty());
     }
 
     @Test
     void heldSaysWhenTheMessageExpires() {
-        // Given
-        pipeline.publish(PHONE, "{\"id\":\"a\",\"to\":{\"phone\":\"" + PHONE + "\"},\"text\":\"x\"}");
-        pipeline.statusRecords();
-
-        // When
-        pipeline.publish(PHONE, "{\"id\":\"b\",\"to\":{\"phone\":\"" + PHONE + "\"},\"text\":\"x\",\"ttl\":\"PT1H\"}");
+        // When: it is 11 o'clock there
+        pipeline.publish(
+                PHONE,
+                "{\"id\":\"a\",\"to\":{\"phone\":\"" + PHONE + "\"},\"text\":\"x\",\"ttl\":\"PT1H\","
+                        + "\"policy\":{\"channels\":[\"whatsapp\"],\"quietHours\":\"10:00-20:00\"}}");
 
         // Then
         assertThat(StatusHeaders.expires(pipeline.statusRecords().getLast().headers()))
