@@ -1,27 +1,20 @@
 package dev.detour.it;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -31,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -49,7 +43,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 class ConsoleIT {
     private static final String TOKEN = "the admin token of a test";
     private static final String VIEWER = "the viewer's token of a test";
-    private static final Path PICTURES = Path.of("target/console");
 
     @TempDir
     private static Path folder;
@@ -58,14 +51,10 @@ class ConsoleIT {
     private static OpenIdProvider openId;
     private static GatewayProcess gateway;
     private static Flow flow;
-    private static Playwright playwright;
-    private static Browser browser;
-    private static String axe;
-    /** What a page may not do is told by the browser, and fails the test that has seen it. */
-    private static final Set<String> complaints = ConcurrentHashMap.newKeySet();
+    private static OperatorsBrowser browser;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         Path chromium = Chromium.find();
         stack = Stack.start(folder);
         openId = new OpenIdProvider("ana", "detour-viewer");
@@ -81,28 +70,16 @@ class ConsoleIT {
                 Map.entry("quarkus.oidc.client-id", OpenIdProvider.CLIENT),
                 Map.entry("quarkus.oidc.credentials.secret", "a secret of the client, long enough")));
         flow = new Flow();
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
-        try (InputStream in =
-                ConsoleIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-            axe = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
+        browser = OperatorsBrowser.start(chromium, gateway.url());
     }
 
     @AfterAll
-    static void stop() {
-        if (playwright != null) {
-            playwright.close();
-        }
-        if (stack != null) {
-            flow.close();
-            stack.close();
-            openId.close();
+    static void stop() throws Exception {
+        // What has not been started for want of another is null.
+        for (AutoCloseable started : new @Nullable AutoCloseable[] {browser, flow, stack, openId}) {
+            if (started != null) {
+                started.close();
+            }
         }
     }
 
@@ -110,8 +87,8 @@ class ConsoleIT {
     @Order(1)
     void showsAnOutageWithItsEvidenceAndWhatCarriesMessagesInstead() {
         // Given
-        BrowserContext context = loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
-        Page page = open(context, "/");
+        BrowserContext context = browser.loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/");
         assertThat(page.locator("h1")).hasText("WhatsApp is healthy");
 
         // When
@@ -123,10 +100,10 @@ class ConsoleIT {
         assertThat(page.locator(".carried")).containsText("Messages go out by SMS (twilio)");
         assertThat(page.locator(".verdict .why")).containsText("receipt");
         assertThat(page.locator(".evidence").first()).containsText("eceipts");
-        look(page, "overview-down");
-        assertAccessible(page);
+        browser.look(page, "overview-down");
+        browser.assertAccessible(page);
         stack.simulator().clearFaults("whatsapp");
-        assertNoComplaints();
+        browser.assertNoComplaints();
         context.close();
     }
 
@@ -134,14 +111,14 @@ class ConsoleIT {
     @Order(Integer.MAX_VALUE)
     void showsTheReturnAndKeepsAllOfItAsAnIncident() {
         // Given
-        BrowserContext context = loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
-        Page page = open(context, "/");
+        BrowserContext context = browser.loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/");
 
         // When
         awaitHeadline(page, "WhatsApp is healthy");
 
         // Then
-        look(page, "overview-after");
+        browser.look(page, "overview-after");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("All incidents"))
                 .click();
         page.locator(".incidents a", new Page.LocatorOptions().setHasText("WhatsApp by meta"))
@@ -151,9 +128,12 @@ class ConsoleIT {
         assertThat(page.locator(".timeline .evidence").first()).containsText("eceipts");
         assertThat(page.locator(".timeline li").last()).containsText("healthy");
         Assertions.assertThat(figure(page, "Messages switched")).isPositive();
-        look(page, "incident");
-        assertAccessible(page);
-        assertNoComplaints();
+        browser.look(page, "incident");
+        browser.assertAccessible(page);
+        String id = page.url().substring(page.url().lastIndexOf('/') + 1);
+        Assertions.assertThat(command("incidents", "show", id).out())
+                .contains("whatsapp by meta", "messages switched", "recovering", "healthy");
+        browser.assertNoComplaints();
         context.close();
     }
 
@@ -162,10 +142,10 @@ class ConsoleIT {
         // Given
         publish("+4915199887766", "{\"id\":\"found-1\",\"to\":{\"phone\":\"+4915199887766\"},\"text\":\"Hello\"}");
         publish("+4915187654321", "{\"id\":\"other-1\",\"to\":{\"phone\":\"+4915187654321\"},\"text\":\"Hello\"}");
-        BrowserContext context = loggedIn(VIEWER, 390, ColorScheme.DARK);
+        BrowserContext context = browser.loggedIn(VIEWER, 390, ColorScheme.DARK);
         awaitMessage("found-1");
         awaitMessage("other-1");
-        Page page = open(context, "/messages");
+        Page page = browser.open(context, "/messages");
 
         // When
         page.keyboard().press("/");
@@ -176,15 +156,15 @@ class ConsoleIT {
         assertThat(page.locator("tbody tr")).hasCount(1);
         assertThat(page.locator("tbody")).containsText("found-1");
         Assertions.assertThat(page.url() + page.content()).doesNotContain("99887766");
-        look(page, "messages-phone-dark");
-        assertAccessible(page);
+        browser.look(page, "messages-phone-dark");
+        browser.assertAccessible(page);
         page.getByText("found-1").click();
         assertThat(page.locator(".timeline")).containsText("delivered");
         Assertions.assertThat(page.content()).doesNotContain("99887766");
-        look(page, "message-phone-dark");
-        assertNothingOverflows(page);
-        assertAccessible(page);
-        assertNoComplaints();
+        browser.look(page, "message-phone-dark");
+        browser.assertNothingOverflows(page);
+        browser.assertAccessible(page);
+        browser.assertNoComplaints();
         context.close();
     }
 
@@ -192,12 +172,9 @@ class ConsoleIT {
     void aDeadLetterIsReadWithItsReasonRehearsedAndPublishedOnceMore() {
         // Given
         publish("dead", "{\"id\":\"dead-1\",\"to\":{\"phone\":\"+4915199887766\"}}");
-        BrowserContext context = loggedIn(TOKEN, 1280, ColorScheme.DARK);
-        Page page = open(context, "/deadletters");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-            page.reload();
-            return page.locator("tbody tr").count() > 0;
-        });
+        BrowserContext context = browser.loggedIn(TOKEN, 1280, ColorScheme.DARK);
+        Page page = browser.open(context, "/deadletters");
+        awaitRows(page, 1);
 
         // When
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Dry run"))
@@ -205,28 +182,55 @@ class ConsoleIT {
 
         // Then
         assertThat(page.locator("#dry")).containsText("could not");
-        look(page, "deadletters-dark");
-        assertAccessible(page);
+        browser.look(page, "deadletters-dark");
+        browser.assertAccessible(page);
         page.locator("tbody a").first().click();
         assertThat(page.locator("h1")).containsText("Record");
         Assertions.assertThat(page.content()).doesNotContain("99887766");
-        look(page, "deadletter-dark");
-        assertAccessible(page);
-        assertNoComplaints();
+        browser.look(page, "deadletter-dark");
+        browser.assertAccessible(page);
+        browser.assertNoComplaints();
+        context.close();
+    }
+
+    @Test
+    void whatCanBeReadIsPublishedOnceMoreAsItWas() {
+        // Given: the same id with another content, which is a message all the same
+        publish("conflict", "{\"id\":\"twice-1\",\"to\":{\"phone\":\"+4915199887766\"},\"text\":\"one\"}");
+        publish("conflict", "{\"id\":\"twice-1\",\"to\":{\"phone\":\"+4915199887766\"},\"text\":\"two\"}");
+        BrowserContext context = browser.loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/deadletters?code=id.conflict");
+        awaitRows(page, 1);
+        page.onDialog(Dialog::accept);
+
+        // When
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Dry run"))
+                .click();
+        assertThat(page.locator("#dry")).hasText("Dry run: 1 could be read, 0 could not");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Publish 1 once more"))
+                .click();
+
+        // Then: the router has seen it again, and refuses it again
+        assertThat(page.locator(".notice")).containsText("1 record was published once more");
+        awaitRows(page, 2);
+        CommandProcess.End refused = command("deadletters", "--code", "id.conflict");
+        Assertions.assertThat(refused.out().lines().filter(line -> line.contains("id.conflict")))
+                .hasSize(2);
+        Assertions.assertThat(refused.code()).isZero();
         context.close();
     }
 
     @Test
     void whoOnlyLooksIsShownNothingToChangeAndRefusedIfTheyTry() {
         // Given
-        BrowserContext context = loggedIn(VIEWER, 1280, ColorScheme.LIGHT);
-        Page page = open(context, "/overrides");
+        BrowserContext context = browser.loggedIn(VIEWER, 1280, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/overrides");
         String formToken = page.locator("input[name=form]").first().inputValue();
 
         // When
         int status = context.request()
                 .post(
-                        url("/overrides"),
+                        browser.url("/overrides"),
                         RequestOptions.create()
                                 .setMaxRedirects(0)
                                 .setForm(FormData.create()
@@ -252,33 +256,33 @@ class ConsoleIT {
     @Test
     void peopleOfTheOrganisationLogInAtTheirOpenIdProvider() {
         // Given
-        BrowserContext context = browser.newContext();
-        Page page = open(context, "/login");
+        BrowserContext context = browser.stranger();
+        Page page = browser.open(context, "/login");
 
         // When
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Log in with your organisation"))
                 .click();
-        page.waitForURL(url("/"));
+        page.waitForURL(browser.url("/"));
 
         // Then
         assertThat(page.locator(".who")).hasText("ana");
         assertThat(page.locator(".who")).hasAttribute("title", "may look only");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log out"))
                 .click();
-        page.navigate(url("/incidents"));
-        Assertions.assertThat(page.url()).isEqualTo(url("/login"));
+        page.navigate(browser.url("/incidents"));
+        Assertions.assertThat(page.url()).isEqualTo(browser.url("/login"));
         context.close();
     }
 
     @Test
     void aFormOfSomebodyElsesPageIsRefused() {
         // Given
-        BrowserContext context = loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
+        BrowserContext context = browser.loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
 
         // When
         int status = context.request()
                 .post(
-                        url("/overrides"),
+                        browser.url("/overrides"),
                         RequestOptions.create()
                                 .setMaxRedirects(0)
                                 .setForm(FormData.create()
@@ -295,8 +299,8 @@ class ConsoleIT {
     @Test
     void anOverrideHoldsIsLoggedWithItsReasonAndIsTakenBack() {
         // Given
-        BrowserContext context = loggedIn(TOKEN, 390, ColorScheme.LIGHT);
-        Page page = open(context, "/overrides");
+        BrowserContext context = browser.loggedIn(TOKEN, 390, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/overrides");
 
         // When
         page.getByLabel("Channel or provider").selectOption("email");
@@ -312,77 +316,43 @@ class ConsoleIT {
             page.reload();
             return page.getByText("the mail server moves").count() > 0;
         });
-        look(page, "overrides-phone");
-        assertAccessible(page);
+        browser.look(page, "overrides-phone");
+        browser.assertAccessible(page);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Let the monitor decide again"))
                 .click();
         Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> {
-            page.navigate(url("/log"));
+            page.navigate(browser.url("/log"));
             return page.getByText("override.removed").count() > 0;
         });
         assertThat(page.locator("table")).containsText("the mail server moves");
-        assertNothingOverflows(page);
-        look(page, "log-phone");
-        assertAccessible(page);
+        browser.assertNothingOverflows(page);
+        browser.look(page, "log-phone");
+        browser.assertAccessible(page);
         context.close();
     }
 
     @Test
     void everyPageIsAccessibleInLightAndDarkAndFitsAPhone() {
         // Given
-        BrowserContext context = loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
-        Page page = context.newPage();
-        listen(page);
+        BrowserContext context = browser.loggedIn(TOKEN, 1280, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/");
 
         for (String path : List.of("/", "/incidents", "/messages", "/deadletters", "/suppressions", "/drill", "/log")) {
             // When
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
             page.setViewportSize(1280, 900);
-            page.navigate(url(path));
-            look(page, "page" + path.replace('/', '-') + "-light");
+            page.navigate(browser.url(path));
+            browser.look(page, "page" + path.replace('/', '-') + "-light");
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
             page.setViewportSize(390, 844);
-            look(page, "page" + path.replace('/', '-') + "-phone-dark");
+            browser.look(page, "page" + path.replace('/', '-') + "-phone-dark");
 
             // Then
-            assertAccessible(page);
-            assertNothingOverflows(page);
+            browser.assertAccessible(page);
+            browser.assertNothingOverflows(page);
         }
-        assertNoComplaints();
+        browser.assertNoComplaints();
         context.close();
-    }
-
-    private static BrowserContext loggedIn(String token, int width, ColorScheme scheme) {
-        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(width, 900)
-                .setColorScheme(scheme)
-                .setBypassCSP(false));
-        Page page = open(context, "/login");
-        page.getByLabel("Token").fill(token);
-        page.getByRole(AriaRole.BUTTON).click();
-        page.waitForURL(url("/"));
-        page.close();
-        return context;
-    }
-
-    private static Page open(BrowserContext context, String path) {
-        Page page = context.newPage();
-        listen(page);
-        page.navigate(url(path));
-        return page;
-    }
-
-    private static void listen(Page page) {
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-    }
-
-    private static String url(String path) {
-        return gateway.url().resolve(path).toString();
     }
 
     private static void awaitHeadline(Page page, String regex) {
@@ -397,35 +367,17 @@ class ConsoleIT {
                 .replace(",", ""));
     }
 
-    private static void look(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(PICTURES.resolve(name + ".png"))
-                .setFullPage(true));
+    private static void awaitRows(Page page, int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            page.reload();
+            return page.locator(".rows tbody tr").count() >= count;
+        });
     }
 
-    /** Rules of WCAG 2.2 AA, as far as a program can check them. Evaluated, so that the page's own policy stays as it is. */
-    @SuppressWarnings("unchecked") // as axe describes its result
-    private static void assertAccessible(Page page) {
-        page.evaluate(axe);
-        Map<String, Object> result = (Map<String, Object>) page.evaluate("axe.run({resultTypes:['violations']})");
-        List<Map<String, Object>> found = (List<Map<String, Object>>) Objects.requireNonNull(result.get("violations"));
-        List<String> violations = found.stream()
-                .filter(violation ->
-                        "serious".equals(violation.get("impact")) || "critical".equals(violation.get("impact")))
-                .map(violation -> violation.get("id") + ": " + violation.get("nodes"))
-                .toList();
-        Assertions.assertThat(violations).as("on " + page.url()).isEmpty();
-    }
-
-    private static void assertNothingOverflows(Page page) {
-        Assertions.assertThat(
-                        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                .as(page.url() + " is wider than its window")
-                .isEqualTo(true);
-    }
-
-    private static void assertNoComplaints() {
-        Assertions.assertThat(complaints).as("what the browser complains about").isEmpty();
+    private static CommandProcess.End command(String name, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(name, "--url", gateway.url().toString(), "--token", VIEWER));
+        all.addAll(List.of(arguments));
+        return CommandProcess.run(folder, all);
     }
 
     private static void publish(String key, String json) {
