@@ -25,6 +25,7 @@ public final class DynamicSettings {
     /** Everything that may follow {@code detour.}, to find typing errors. */
     private static final Set<String> FIRST_WORDS = new TreeSet<>(List.of(
             "admin",
+            "budgets",
             "channels",
             "console",
             "data-dir",
@@ -32,6 +33,7 @@ public final class DynamicSettings {
             "history",
             "node-id",
             "policies",
+            "prices",
             "providers",
             "public-url",
             "recipients",
