@@ -147,7 +147,7 @@ public class Gateway {
     }
 
     /** What operators work with. */
-    public record Office(Operations operations, DeadLetterBox deadLetters, Backlog backlog) {}
+    public record Office(Operations operations, DeadLetterBox deadLetters, Backlog backlog, PriceList prices) {}
 
     /** Everything about the providers' health. */
     public record Watch(
@@ -294,7 +294,8 @@ public class Gateway {
             Office office = new Office(
                     operations,
                     new DeadLetterBox(kafka, topics, reader, operations, InstantSource.system()),
-                    new Backlog(kafka, topics, names, InstantSource.system()));
+                    new Backlog(kafka, topics, names, InstantSource.system()),
+                    prices);
             running.set(new Running(
                     topics,
                     providers,

@@ -29,9 +29,6 @@ public interface ConsoleConfig {
     @WithDefault("detour-viewer")
     String viewerRole();
 
-    /** What prices are in, like {@code EUR}. */
-    Optional<String> currency();
-
     /** The simulator's control, if providers are simulated: only then there are drills with faults. */
     Optional<URI> simulator();
 }

@@ -9,18 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.detour.app.config.PriceList;
 import dev.detour.app.console.Views.CostLine;
 import dev.detour.app.history.CountKey;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.core.budget.Amount;
 
-/** What was sent, times what it costs. Prices are the operator's own; what has none is not guessed. */
+/** What was sent, times what it costs. Prices are the operator's own, those for any country; what has none is not guessed. */
 final class Costs {
     static final Duration MONTH = Duration.ofDays(30);
 
     private Costs() {}
 
     static Views.Costs of(
-            Map<String, Long> days, Collection<ConfiguredProvider> providers, String currency, Instant now) {
+            Map<String, Long> days, Collection<ConfiguredProvider> providers, PriceList prices, Instant now) {
         long today = now.atOffset(ZoneOffset.UTC)
                 .toLocalDate()
                 .atStartOfDay(ZoneOffset.UTC)
@@ -32,6 +34,7 @@ final class Costs {
         double twice = 0;
         boolean known = false;
         for (ConfiguredProvider provider : providers) {
+            double price = prices.micros(provider.name(), null) / (double) Amount.MICROS;
             long sentToday = 0;
             long sentMonth = 0;
             for (Map.Entry<String, Long> entry : days.entrySet()) {
@@ -44,25 +47,25 @@ final class Costs {
                 if (CountKey.twiceBy(entry.getKey())
                         .filter(provider.name()::equals)
                         .isPresent()) {
-                    twice += entry.getValue() * provider.price();
+                    twice += entry.getValue() * price;
                 }
             }
-            boolean priced = provider.price() > 0;
+            boolean priced = price > 0;
             known |= priced;
-            allToday += sentToday * provider.price();
-            allMonth += sentMonth * provider.price();
+            allToday += sentToday * price;
+            allMonth += sentMonth * price;
             lines.add(new CostLine(
                     provider.name(),
-                    priced ? money(provider.price(), currency) : "no price",
+                    priced ? money(price, prices.currency()) : "no price",
                     Words.number(sentToday),
-                    priced ? money(sentToday * provider.price(), currency) : "–",
-                    priced ? money(sentMonth * provider.price(), currency) : "–"));
+                    priced ? money(sentToday * price, prices.currency()) : "–",
+                    priced ? money(sentMonth * price, prices.currency()) : "–"));
         }
         String note = known
-                ? "Counted when a provider took a message. Deliveries on a second channel: " + money(twice, currency)
+                ? "Counted when a provider took a message. Deliveries on a second channel: " + money(twice, prices.currency())
                         + " in 30 days."
-                : "Set detour.providers.NAME.price to see what messages cost.";
-        return new Views.Costs(known, lines, money(allToday, currency), money(allMonth, currency), note);
+                : "Set detour.prices.NAME.default to see what messages cost.";
+        return new Views.Costs(known, lines, money(allToday, prices.currency()), money(allMonth, prices.currency()), note);
     }
 
     private static String money(double amount, String currency) {

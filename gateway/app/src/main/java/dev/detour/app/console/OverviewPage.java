@@ -14,7 +14,6 @@ import io.quarkus.qute.TemplateInstance;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway.Running;
-import dev.detour.app.config.ConsoleConfig;
 import dev.detour.app.console.ConsoleRoutes.Visit;
 import dev.detour.app.console.Views.ChannelCard;
 import dev.detour.app.console.Views.Figure;
@@ -39,12 +38,7 @@ class OverviewPage {
     private static final Duration RECENT = Duration.ofDays(7);
     private static final int FEW = 4;
 
-    private final ConsoleConfig config;
     private final InstantSource clock = InstantSource.system();
-
-    OverviewPage(ConsoleConfig config) {
-        this.config = config;
-    }
 
     TemplateInstance show(Visit visit) {
         Overview view = view(visit.running());
@@ -88,7 +82,7 @@ class OverviewPage {
                 cards(traffic, now),
                 waiting(running.office().backlog().waiting(), held),
                 Charts.lastHour(hour, traffic, now),
-                Costs.of(days, running.providers().all(), config.currency().orElse(""), now),
+                Costs.of(days, running.providers().all(), running.office().prices(), now),
                 incidents,
                 note);
     }
