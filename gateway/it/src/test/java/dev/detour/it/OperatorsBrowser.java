@@ -119,8 +119,7 @@ final class OperatorsBrowser implements AutoCloseable {
     }
 
     void assertNothingOverflows(Page page) {
-        assertThat(
-                        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
                 .as(page.url() + " is wider than its window")
                 .isEqualTo(true);
     }

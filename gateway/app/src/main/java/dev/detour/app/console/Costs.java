@@ -62,10 +62,11 @@ final class Costs {
                     priced ? money(sentMonth * price, prices.currency()) : "–"));
         }
         String note = known
-                ? "Counted when a provider took a message. Deliveries on a second channel: " + money(twice, prices.currency())
-                        + " in 30 days."
+                ? "Counted when a provider took a message. Deliveries on a second channel: "
+                        + money(twice, prices.currency()) + " in 30 days."
                 : "Set detour.prices.NAME.default to see what messages cost.";
-        return new Views.Costs(known, lines, money(allToday, prices.currency()), money(allMonth, prices.currency()), note);
+        return new Views.Costs(
+                known, lines, money(allToday, prices.currency()), money(allMonth, prices.currency()), note);
     }
 
     private static String money(double amount, String currency) {

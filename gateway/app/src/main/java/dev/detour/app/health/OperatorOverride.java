@@ -70,8 +70,8 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 0,
                 found.readsPerNode(),
                 found.slowAfterMillis(),
-                "an operator has set it " + (down ? "down" : "up") + " until " + until.truncatedTo(ChronoUnit.SECONDS) + ": " + reason
-                        + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
+                "an operator has set it " + (down ? "down" : "up") + " until " + until.truncatedTo(ChronoUnit.SECONDS)
+                        + ": " + reason + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
                 found.evidence(),
                 found.budget());
     }
