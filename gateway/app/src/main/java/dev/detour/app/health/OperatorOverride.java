@@ -70,6 +70,7 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 0,
                 found.readsPerNode(),
                 found.slowAfterMillis(),
+                found.rescues(),
                 "an operator has set it " + (down ? "down" : "up") + " until " + until.truncatedTo(ChronoUnit.SECONDS)
                         + ": " + reason + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
                 found.evidence(),

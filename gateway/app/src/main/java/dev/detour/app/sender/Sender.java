@@ -77,6 +77,7 @@ final class Sender {
     private final Correspondence correspondence;
     private final Unsubscribing unsubscribing;
     private final Inquiry inquiry;
+    private final DrilledCalls drilledCalls;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -118,6 +119,7 @@ final class Sender {
             Correspondence correspondence,
             Unsubscribing unsubscribing,
             Inquiry inquiry,
+            DrilledCalls drilledCalls,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -132,6 +134,7 @@ final class Sender {
         this.correspondence = correspondence;
         this.unsubscribing = unsubscribing;
         this.inquiry = inquiry;
+        this.drilledCalls = drilledCalls;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -302,14 +305,23 @@ final class Sender {
             job.ledger().abandoned(job);
         } else {
             Instant sentAt = clock.instant();
-            long began = observations.began();
+            Observations apart = drilledCalls.observations(dispatch);
+            Observations observed = apart == null ? observations : apart;
+            long began = observed.began();
             Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
-            SendRequest request = request(lane, dispatch, sentAt);
-            call.send(request)
+            SendRequest request = request(lane, dispatch, sentAt, apart != null);
+            CompletionStage<SendResult> madeUp = drilledCalls.inPlaceOf(dispatch);
+            (madeUp == null ? call.send(request) : madeUp)
                     .thenCompose(result -> {
-                        observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                        return result instanceof SendResult.Ambiguous ambiguous
+                        // A drill has no parts: its messages are one already.
+                        observed.ended(
+                                began,
+                                sentAt.toEpochMilli(),
+                                result,
+                                apart == null ? template(dispatch) : null,
+                                apart == null ? country(dispatch) : null);
+                        return result instanceof SendResult.Ambiguous ambiguous && madeUp == null
                                 ? inquiry.settle(request, sentAt, ambiguous)
                                 : CompletableFuture.completedStage(result);
                     })
@@ -325,14 +337,16 @@ final class Sender {
             correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
         }
-        if (result instanceof SendResult.Ambiguous ambiguous) {
+        if (result instanceof SendResult.Ambiguous ambiguous && !DrilledCalls.isMadeUp(result)) {
             follow(flight.lane, flight.job, sentAt, ambiguous);
         }
     }
 
     private void done(Lane lane, Job job, SendResult result) {
         inFlight--;
-        heed(result);
+        if (!DrilledCalls.isMadeUp(result)) {
+            heed(result);
+        }
         report(lane, job, result, true);
         pump();
         finishStop();
@@ -358,7 +372,7 @@ final class Sender {
 
     /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
     private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
-        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
+        inquiry.follow(request(lane, job.dispatch(), from, false), from, ambiguous, result -> {
             correspondence.note(provider, job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(lane, job.dispatch(), result));
         });
@@ -379,8 +393,9 @@ final class Sender {
                 AttemptRecord.of(dispatch, result).write());
     }
 
-    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt) {
-        String token = new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery()).encode();
+    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt, boolean drill) {
+        String token =
+                new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery(), drill).encode();
         return new SendRequest(
                 dispatch.messageId(),
                 dispatch.attempt(),

@@ -80,6 +80,12 @@ public final class Senders implements AutoCloseable {
                     new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
                     new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
                     new Inquiry(provider.provider(), vertx),
+                    new DrilledCalls(
+                            provider.name(),
+                            surroundings.health,
+                            surroundings.watchtower::of,
+                            provider.maxInFlight(),
+                            vertx),
                     vertx);
             senders.add(sender);
             surroundings.health.onChange(sender::healthChanged);

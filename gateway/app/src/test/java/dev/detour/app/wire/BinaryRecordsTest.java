@@ -236,6 +236,8 @@ class BinaryRecordsTest {
                 content(random),
                 one(random, Purpose.values()),
                 random.nextBoolean(),
+                random.nextBoolean(),
+                maybe(random),
                 random.nextLong());
     }
 
