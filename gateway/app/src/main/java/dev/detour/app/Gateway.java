@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.vertx.core.Vertx;
@@ -48,6 +46,7 @@ import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
 import dev.detour.app.providers.ProviderEvents;
+import dev.detour.app.providers.ProviderMeters;
 import dev.detour.app.providers.Providers;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.Recipients;
@@ -56,6 +55,7 @@ import dev.detour.app.router.RocksDbSettings;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
@@ -89,7 +89,7 @@ public class Gateway {
     private final RecipientsConfig recipientsConfig;
     private final HealthConfig healthConfig;
     private final Vertx vertx;
-    private final MeterRegistry metrics;
+    private final Observatory observatory;
     private final InboundConnector connector;
     private final Ledgers ledgers;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
@@ -151,7 +151,7 @@ public class Gateway {
             RecipientsConfig recipientsConfig,
             HealthConfig healthConfig,
             Vertx vertx,
-            MeterRegistry metrics,
+            Observatory observatory,
             @Connector("smallrye-kafka") InboundConnector connector,
             @Identifier(Ledgers.STRATEGY) Ledgers ledgers) {
         this.config = config;
@@ -162,7 +162,7 @@ public class Gateway {
         this.recipientsConfig = recipientsConfig;
         this.healthConfig = healthConfig;
         this.vertx = vertx;
-        this.metrics = metrics;
+        this.observatory = observatory;
         this.connector = connector;
         this.ledgers = ledgers;
     }
@@ -210,6 +210,11 @@ public class Gateway {
                     recipientsConfig.remember());
             recipients.start();
             Watch watch = watch(node, dataDir, kafka, topics, providers);
+            observatory.watch(
+                    watch.board,
+                    Observatory.channels(providers),
+                    InstantSource.system().instant());
+            Tracing tracing = observatory.tracing(node);
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
@@ -221,7 +226,9 @@ public class Gateway {
                             recipientsConfig.preferAnsweredFor(),
                             recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     watch.board,
-                    new DuplicateDeliveries(providers, metrics),
+                    new DuplicateDeliveries(providers, observatory.meters()),
+                    observatory.meters(),
+                    tracing,
                     names);
             watch.start();
             router.start();
@@ -238,7 +245,9 @@ public class Gateway {
                             InstantSource.system(),
                             node,
                             pseudonyms,
-                            providers.publicUrl()),
+                            providers.publicUrl(),
+                            observatory.meters(),
+                            tracing),
                     providers.all());
             RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
             ProviderEvents events = new ProviderEvents(
@@ -249,7 +258,8 @@ public class Gateway {
                     recipients.book(),
                     recipientsConfig.inboundAddress(),
                     observer(watch.watchtower),
-                    metrics);
+                    InstantSource.system(),
+                    new ProviderMeters(observatory.meters(), names));
             running.set(new Running(
                     topics,
                     providers,
@@ -263,6 +273,8 @@ public class Gateway {
                     new Timeline(kafka, topics),
                     watch,
                     new EnumMap<>(partitions)));
+            observatory.start(
+                    new Observatory.Node(node, dataDir, kafka, topics, providers, watch.board, router, senders));
             for (ConfiguredProvider provider : providers.all()) {
                 provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
             }
@@ -279,6 +291,7 @@ public class Gateway {
             stopping.providers()
                     .all()
                     .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
+            observatory.close();
             stopping.senders().close();
             stopping.router().close();
             stopping.recipients().close();
@@ -307,8 +320,7 @@ public class Gateway {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
-        Map<String, Channel> watched = new LinkedHashMap<>();
-        providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Map<String, Channel> watched = Observatory.channels(providers);
         return new Watch(
                 board,
                 new Watchtower(run, topics, board, signals, vertx, providers.all()),

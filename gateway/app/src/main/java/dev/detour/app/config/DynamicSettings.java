@@ -29,15 +29,18 @@ public final class DynamicSettings {
             "data-dir",
             "health",
             "node-id",
+            "notifications",
             "policies",
             "providers",
             "public-url",
             "recipients",
             "retry",
             "router",
+            "saturation",
             "sender",
             "topic-prefix",
-            "topics"));
+            "topics",
+            "tracing"));
 
     private final Config config;
     private final Map<String, String> environment;

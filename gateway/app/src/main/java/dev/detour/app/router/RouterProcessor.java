@@ -52,7 +52,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** Retries and expiries are not to be delayed by a pipeline that is busy forgetting. */
     private static final Duration FORGET_EVERY = Duration.ofSeconds(10);
 
+    /** Soon enough for a gauge. */
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
+
     private final RouterParts parts;
+    private final RouterMeters meters;
     private final Lane lane;
     private @Nullable Task task;
 
@@ -66,11 +70,21 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Deadlines deadlines,
             Forgetting forgetting,
             Rerouting rerouting,
+            Census census,
             int partition) {}
 
-    RouterProcessor(RouterParts parts, Lane lane) {
+    RouterProcessor(RouterParts parts, RouterMeters meters, Lane lane) {
         this.parts = parts;
+        this.meters = meters;
         this.lane = lane;
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            meters.closed(task.census);
+            task = null;
+        }
     }
 
     @Override
@@ -86,6 +100,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
                 new Rerouting(parts.health(), context.getStateStore(CONTENTS)),
+                new Census(deliveries, context.getStateStore(CONTENTS)),
                 context.taskId().partition());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> reroute(started));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
@@ -93,6 +108,12 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 FORGET_EVERY,
                 PunctuationType.WALL_CLOCK_TIME,
                 time -> started.forgetting.sweep(parts.clock().instant()));
+        context.schedule(
+                COUNT_EVERY,
+                PunctuationType.WALL_CLOCK_TIME,
+                time -> started.census.tick(parts.clock().instant()));
+        close();
+        meters.opened(started.census);
         task = started;
     }
 
@@ -125,10 +146,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 event = receipt.event();
             }
         } catch (IllegalArgumentException e) {
-            task.outbox.deadLetter(record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
+            setAside(task, record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
             return;
         }
         decide(task, key, event);
+    }
+
+    private void setAside(Task task, Record<byte[], byte[]> record, ErrorCode code, String detail) {
+        task.outbox.deadLetter(record, code, detail);
+        meters.deadLetter(code);
     }
 
     private void message(Task task, Record<byte[], byte[]> record) {
@@ -145,14 +171,24 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = task.deliveries.get(key);
         if (delivery != null) {
             if (delivery.fingerprint() != message.fingerprint()) {
-                task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
+                setAside(task, record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
             }
             Decision decision = decision(task, key, delivery, new Event.Repeated(message.fingerprint()));
             apply(task, key, delivery, decision, noted(delivery));
             return;
         }
         Conversations.Queue queue = task.conversations.get(conversation);
-        StoredMessage stored = StoredMessage.of(record.key(), message);
+        StoredMessage stored = StoredMessage.of(
+                record.key(),
+                message,
+                record.timestamp(),
+                parts.tracing()
+                        .taken(
+                                record.headers(),
+                                lane.id(),
+                                message.id(),
+                                Instant.ofEpochMilli(record.timestamp()),
+                                parts.clock().instant()));
         Decision decision = parts.decider()
                 .accept(
                         message,
@@ -242,12 +278,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             @Nullable StoredMessage stored) {
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
+        task.census.changed(key, before, delivery);
         for (StatusEvent event : decision.events()) {
             task.outbox.status(event);
+            meters.step(event);
             parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
             task.outbox.suppress(SuppressionRecord.of(suppression, parts.clock().instant(), null));
+            meters.suppressed(suppression);
         }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
@@ -272,6 +311,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
         parts.budget().sent(provider, dispatch.isRetry());
+        meters.dispatched(dispatch);
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(
@@ -285,7 +325,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         content,
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
-                        dispatch.deadline().toEpochMilli()));
+                        dispatch.deadline().toEpochMilli()),
+                dispatch.attempt() == 1 ? stored.published() : 0,
+                stored.trace());
     }
 
     /** After a change of health: looks at all that is under way, a stretch at a time. */
@@ -328,7 +370,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void reject(Task task, Record<byte[], byte[]> record, InvalidMessage invalid) {
-        task.outbox.deadLetter(record, invalid.code(), invalid.detail());
+        setAside(task, record, invalid.code(), invalid.detail());
         String id = invalid.id();
         if (id == null) {
             return;
@@ -337,7 +379,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Bytes key = kafkaKey == null ? null : StoreKey.of(DeliveryKey.conversation(kafkaKey), id);
         Delivery known = key == null ? null : task.deliveries.get(key);
         if (key == null || known == null) {
-            task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
+            StatusEvent event = rejected(id, invalid.code(), invalid.detail());
+            task.outbox.status(event);
+            meters.step(event);
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
             apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));

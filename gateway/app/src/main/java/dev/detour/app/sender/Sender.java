@@ -26,6 +26,7 @@ import dev.detour.app.health.Observations;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -71,6 +72,8 @@ final class Sender {
     private final Correspondence correspondence;
     private final Unsubscribing unsubscribing;
     private final Inquiry inquiry;
+    private final SenderMeters meters;
+    private final Tracing tracing;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -111,6 +114,8 @@ final class Sender {
             Correspondence correspondence,
             Unsubscribing unsubscribing,
             Inquiry inquiry,
+            SenderMeters meters,
+            Tracing tracing,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -124,6 +129,8 @@ final class Sender {
         this.correspondence = correspondence;
         this.unsubscribing = unsubscribing;
         this.inquiry = inquiry;
+        this.meters = meters;
+        this.tracing = tracing;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -138,6 +145,14 @@ final class Sender {
             queue.addAll(jobs);
             refills.put(lane, refill);
             pump();
+        });
+    }
+
+    /** Tells the meters how much there is to do. */
+    void measure() {
+        context.runOnContext(ignored -> {
+            meters.inFlight(inFlight);
+            queues.forEach((lane, queue) -> meters.queued(lane, queue.size()));
         });
     }
 
@@ -289,8 +304,12 @@ final class Sender {
             Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
             SendRequest request = request(lane, dispatch, sentAt);
+            meters.begun(lane, job.messagePublishedAt(), sentAt);
+            Tracing.Request span = span(job);
             call.send(request)
                     .thenCompose(result -> {
+                        meters.answered(System.nanoTime() - flight.since);
+                        span.ended(result);
                         observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
                         return result instanceof SendResult.Ambiguous ambiguous
                                 ? inquiry.settle(request, sentAt, ambiguous)
@@ -298,6 +317,20 @@ final class Sender {
                     })
                     .thenAccept(result -> context.runOnContext(ignored -> landed(flight, sentAt, result)));
         }
+    }
+
+    private Tracing.Request span(Job job) {
+        String trace = job.trace();
+        DispatchRecord dispatch = job.dispatch();
+        return trace == null
+                ? Tracing.UNTRACED
+                : tracing.request(
+                        trace,
+                        new Tracing.Attempt(
+                                dispatch.messageId(),
+                                provider.name(),
+                                provider.channel().id(),
+                                dispatch.attempt()));
     }
 
     private void landed(Flight flight, Instant sentAt, SendResult result) {
@@ -334,6 +367,7 @@ final class Sender {
 
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
         correspondence.note(provider, job.dispatch(), result, clock.instant());
+        meters.result(result);
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
         outcomes.publish(outcome(lane, job.dispatch(), result))
                 .thenRun(() -> job.ledger().settled(job, wasAdmitted));

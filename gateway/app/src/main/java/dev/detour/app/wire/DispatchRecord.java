@@ -32,6 +32,9 @@ public record DispatchRecord(
         Purpose purpose,
         boolean probe,
         long deadline) {
+    /** The header of a message's first dispatch: when it was published, milliseconds since 1970 in eight bytes. */
+    public static final String PUBLISHED = "published";
+
     private static final Json<DispatchRecord> JSON = new Json<>(DispatchRecord.class);
 
     /** Which delivery it belongs to. */

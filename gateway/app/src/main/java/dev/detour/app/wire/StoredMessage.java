@@ -16,22 +16,29 @@ import dev.detour.contract.Phones;
  * @param key the Kafka key under which it was published, in base64
  * @param name the recipient's name, or null
  * @param parts address and content, by channel id
+ * @param published when it was published, by its record; milliseconds since 1970
+ * @param trace the trace that its dispatches go on with, or null
  */
-public record StoredMessage(String key, @Nullable String name, Map<String, Part> parts) {
+public record StoredMessage(
+        String key,
+        @Nullable String name,
+        Map<String, Part> parts,
+        long published,
+        @Nullable String trace) {
     private static final Json<StoredMessage> JSON = new Json<>(StoredMessage.class);
 
     /** What goes out on one channel. */
     public record Part(String to, ContentRecord content) {}
 
     /** What to keep of a message that was published under this key. */
-    public static StoredMessage of(byte[] key, Message message) {
+    public static StoredMessage of(byte[] key, Message message, long published, @Nullable String trace) {
         Map<String, Part> parts = HashMap.newHashMap(message.content().size());
         message.content()
                 .forEach((channel, content) -> parts.put(
                         channel.id(),
                         new Part(message.to().address(channel).orElseThrow(), ContentRecord.of(content))));
         return new StoredMessage(
-                Base64.getEncoder().encodeToString(key), message.to().name(), parts);
+                Base64.getEncoder().encodeToString(key), message.to().name(), parts, published, trace);
     }
 
     /** What goes out on a channel of the message's policy. */
