@@ -189,6 +189,7 @@ public class Gateway {
         try {
             PolicyCatalog policies =
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
+            observatory.prepare(providers);
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
             LateDuplicates.warnings(policies.policies().values(), providers, settings)

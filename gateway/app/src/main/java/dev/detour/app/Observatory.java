@@ -57,14 +57,11 @@ public class Observatory {
     private final SaturationConfig saturationConfig;
     private final NotificationsConfig notificationsConfig;
     private @Nullable Tracing tracing;
+    private @Nullable Notifications notifications;
     private @Nullable Started started;
 
     /** What is closed again. */
-    private record Started(
-            ScheduledExecutorService everySecond,
-            ScheduledExecutorService asking,
-            Backlog backlog,
-            Notifications notifications) {}
+    private record Started(ScheduledExecutorService everySecond, ScheduledExecutorService asking, Backlog backlog) {}
 
     /** The node that is looked at. */
     public record Node(
@@ -93,6 +90,15 @@ public class Observatory {
         return meters;
     }
 
+    /**
+     * Reads the settings of notifications; to be called once, before {@link #start}.
+     *
+     * @throws dev.detour.channel.SettingException if one of them cannot be used
+     */
+    void prepare(Providers providers) {
+        notifications = Notifications.read(notificationsConfig, providers);
+    }
+
     /** Where traces go on; to be asked for once, before {@link #start}. */
     Tracing tracing(String node) {
         Tracing made = tracingConfig
@@ -109,14 +115,12 @@ public class Observatory {
         board.onChange(health::changed);
     }
 
-    /**
-     * Begins to look.
-     *
-     * @throws dev.detour.channel.SettingException if a notification's setting cannot be used
-     */
+    /** Begins to look, and to send notifications. */
     void start(Node node) {
-        Notifications notifications =
-                Notifications.start(notificationsConfig, node.providers, node.kafka, node.topics, node.name, meters);
+        Notifications prepared = notifications;
+        if (prepared != null) {
+            prepared.start(node.kafka, node.topics, node.name, meters);
+        }
         Backlog backlog = new Backlog(node.kafka, groups(node));
         backlog.keys().forEach(key -> meters.gauge(Metric.LAG, () -> backlog.of(key), key.group(), key.topic()));
         meters.gauge(Metric.KAFKA_SILENCE, () -> backlog.silence().toMillis() / 1_000.0);
@@ -144,7 +148,7 @@ public class Observatory {
                 TimeUnit.SECONDS);
         ScheduledExecutorService asking = executor("detour-backlog");
         asking.scheduleWithFixedDelay(() -> safely(backlog::ask), 1, 1, TimeUnit.SECONDS);
-        started = new Started(everySecond, asking, backlog, notifications);
+        started = new Started(everySecond, asking, backlog);
     }
 
     /** Stops looking; does nothing when nothing was started. */
@@ -154,8 +158,12 @@ public class Observatory {
         if (closing != null) {
             closing.everySecond.shutdownNow();
             closing.asking.shutdownNow();
-            closing.notifications.close();
             closing.backlog.close();
+        }
+        Notifications telling = notifications;
+        notifications = null;
+        if (telling != null) {
+            telling.close();
         }
         Tracing traces = tracing;
         tracing = null;

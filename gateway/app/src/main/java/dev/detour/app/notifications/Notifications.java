@@ -1,6 +1,7 @@
 package dev.detour.app.notifications;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,36 +28,36 @@ import dev.detour.channel.SettingException;
 public final class Notifications implements AutoCloseable {
     private static final String ROOT = "detour.notifications.";
 
-    private final List<Herald> heralds;
+    private final List<Target> targets;
+    private final Duration giveUpAfter;
+    private final List<Herald> heralds = new ArrayList<>();
 
-    private Notifications(List<Herald> heralds) {
-        this.heralds = heralds;
+    private Notifications(List<Target> targets, Duration giveUpAfter) {
+        this.targets = targets;
+        this.giveUpAfter = giveUpAfter;
     }
 
     /**
-     * Reads the settings and begins to send.
+     * Reads the settings.
      *
      * @throws SettingException if one of them cannot be used
      */
-    public static Notifications start(
-            NotificationsConfig config,
-            Providers providers,
-            KafkaSettings kafka,
-            Topics topics,
-            String node,
-            Meters meters) {
-        List<Herald> heralds = new ArrayList<>();
-        for (Target target : targets(config, providers)) {
+    public static Notifications read(NotificationsConfig config, Providers providers) {
+        return new Notifications(targets(config, providers), config.giveUpAfter());
+    }
+
+    /** Begins to send. */
+    public void start(KafkaSettings kafka, Topics topics, String node, Meters meters) {
+        for (Target target : targets) {
             heralds.add(new Herald(
                     consumer(kafka, topics.notifications(target.name()), node),
                     topics.health(),
                     target,
-                    config.giveUpAfter(),
+                    giveUpAfter,
                     meters,
                     InstantSource.system()));
         }
         heralds.forEach(Herald::start);
-        return new Notifications(heralds);
     }
 
     /** Where notifications go. */

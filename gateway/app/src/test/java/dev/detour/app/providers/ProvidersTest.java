@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.Settings;
+import dev.detour.app.metrics.Meters;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.channel.SettingException;
@@ -91,8 +92,9 @@ class ProvidersTest {
     void aSecondDeliveryIsCountedWithItsPrice() {
         // Given
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        Meters meters = new Meters(metrics);
         try (Providers providers = read(Map.of("detour.providers.twilio.price", "0.075"))) {
-            DuplicateDeliveries duplicates = new DuplicateDeliveries(providers, metrics);
+            DuplicateDeliveries duplicates = new DuplicateDeliveries(providers, meters);
 
             // When
             duplicates.accept(delivered("twilio", true));

@@ -16,6 +16,7 @@ import java.util.Properties;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.metrics.Meters;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.RecipientBook;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
@@ -82,6 +85,7 @@ final class Pipeline implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final TestOutputTopic<byte[], byte[]> suppressions;
     private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Instant now = START;
 
     Pipeline(Path stateDir) {
@@ -89,6 +93,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline(Path stateDir, RecipientBook book) {
+        this(stateDir, book, Tracing.OFF);
+    }
+
+    Pipeline(Path stateDir, RecipientBook book, Tracing tracing) {
         InstantSource clock = () -> now;
         Routes routes = new Routes(Map.of(
                 Channel.WHATSAPP, List.of("meta"), Channel.SMS, List.of("twilio"), Channel.EMAIL, List.of("smtp")));
@@ -100,6 +108,8 @@ final class Pipeline implements AutoCloseable {
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
                 new HealthBoard(),
                 told -> {},
+                new Meters(registry),
+                tracing,
                 clock,
                 REMEMBER);
         Properties settings = new Properties();
@@ -178,6 +188,20 @@ final class Pipeline implements AutoCloseable {
             throw new AssertionError("no provider " + provider);
         }
         return topic.readValuesToList().stream().map(DispatchRecord::read).toList();
+    }
+
+    /** The headers of all dispatches that a provider was given since the last look. */
+    List<Headers> headers(String provider) {
+        TestOutputTopic<byte[], byte[]> topic = dispatches.get(provider);
+        if (topic == null) {
+            throw new AssertionError("no provider " + provider);
+        }
+        return topic.readRecordsToList().stream().map(TestRecord::headers).toList();
+    }
+
+    /** What has been measured. */
+    SimpleMeterRegistry registry() {
+        return registry;
     }
 
     /** What was told since the last look: message, status, and whether it is final. */
