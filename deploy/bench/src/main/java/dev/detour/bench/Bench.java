@@ -63,8 +63,20 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--gateway-options", defaultValue = "", description = "Options for the gateway's Java.")
     private String gatewayOptions = "";
 
+    @Option(
+            names = "--conversations",
+            defaultValue = "100000",
+            description = "Recipients that the messages go to in turn (${DEFAULT-VALUE}).")
+    private int conversations;
+
+    @Option(names = "--set", description = "A setting of the gateway: name=value.")
+    private Map<String, String> settings = Map.of();
+
     @Option(names = "--skip-bare", description = "Leave the bare loop out.")
     private boolean skipBare;
+
+    @Option(names = "--skip-receipts", description = "Leave the half with receipts out.")
+    private boolean skipReceipts;
 
     private final Map<String, Object> results = new LinkedHashMap<>();
 
@@ -78,7 +90,7 @@ public final class Bench implements Callable<Integer> {
         results.put("machine", machine());
         Path folder = Files.createTempDirectory("detour-bench");
         try (Stack stack = Stack.start(folder);
-                Load load = new Load(stack.bootstrapServers())) {
+                Load load = new Load(stack.bootstrapServers(), conversations)) {
             if (campaign > 0) {
                 campaign(stack, load);
                 return report();
@@ -129,15 +141,19 @@ public final class Bench implements Callable<Integer> {
 
     private double gateway(Stack stack, Load load) {
         // First with receipts: what the monitor learns without them it would still believe afterwards.
-        stack.simulator().clearFaults("whatsapp");
-        GatewayProcess confirming = stack.startGateway(Map.of(), List.of());
-        throughput("gateway with receipts", stack, load, confirming, MESSAGES);
-        confirming.close();
-        quiet(stack);
+        if (!skipReceipts) {
+            stack.simulator().clearFaults("whatsapp");
+            GatewayProcess confirming = stack.startGateway(settings, List.of());
+            throughput("gateway with receipts", stack, load, confirming, MESSAGES);
+            confirming.close();
+            quiet(stack);
+        }
         // Accepted is the end here, as for the bare loop, and no receipts come: to the monitor that would be an outage.
+        Map<String, String> accepting = new LinkedHashMap<>(settings);
+        accepting.put("detour.policies.transactional.confirm", "accepted");
+        accepting.put("detour.health.shadow", "true");
         GatewayProcess gateway = stack.startGateway(
-                Map.of("detour.policies.transactional.confirm", "accepted", "detour.health.shadow", "true"),
-                gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" ")));
+                accepting, gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" ")));
         double rate = throughput("gateway", stack, load, gateway, MESSAGES);
         latency(stack, load, "standard", "latency standard at " + this.rate + "/s");
         latency(stack, load, "urgent", "latency urgent at " + this.rate + "/s");

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.core.delivery.Delivery;
@@ -31,7 +30,7 @@ final class Census {
     private static final long SOON_SLICES = 60 / SLICE_SECONDS;
 
     private final Deliveries deliveries;
-    private final KeyValueStore<Bytes, byte[]> contents;
+    private final Contents contents;
     private final AtomicIntegerArray standing = new AtomicIntegerArray(Stage.values().length);
     /** Of those that nobody has taken and that wait for something, how many expire in which slice. */
     private final Map<Long, Integer> expiries = new HashMap<>();
@@ -75,7 +74,7 @@ final class Census {
     /**
      * @param contents names every delivery that has not ended
      */
-    Census(Deliveries deliveries, KeyValueStore<Bytes, byte[]> contents) {
+    Census(Deliveries deliveries, Contents contents) {
         this.deliveries = deliveries;
         this.contents = contents;
     }
@@ -116,7 +115,7 @@ final class Census {
     private void walk() {
         List<Bytes> keys = new ArrayList<>();
         Bytes rest = null;
-        try (KeyValueIterator<Bytes, byte[]> stretch = contents.range(position, null)) {
+        try (KeyValueIterator<Bytes, byte[]> stretch = contents.from(position)) {
             while (stretch.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = stretch.next();
                 if (keys.size() == STRETCH) {

@@ -16,6 +16,7 @@ import dev.detour.core.delivery.Decider;
  * What all pipelines of a node share; every part is safe for use by many threads.
  *
  * @param health where messages may go
+ * @param room for decoded deliveries
  * @param told hears each status event as it is decided
  * @param meters where what happens is counted
  * @param tracing where traces go on
@@ -28,6 +29,7 @@ record RouterParts(
         Acquaintances acquaintances,
         RetryBudget budget,
         HealthBoard health,
+        DecodedRoom room,
         Consumer<StatusEvent> told,
         Meters meters,
         Tracing tracing,

@@ -23,14 +23,14 @@ final class RouterTopology {
 
     private RouterTopology() {}
 
-    static Topology of(RouterParts parts, Lane lane, Iterable<String> providers) {
+    static Topology of(RouterParts parts, Lane lane, CommitPace pace, Iterable<String> providers) {
         Topics topics = parts.topics();
         Topology topology = new Topology();
         topology.addSource(new PublishedAt(parts.clock()), "messages", topics.messages(lane));
         topology.addSource(new OutcomesFirst(), "outcomes", topics.attempts(lane), topics.receipts(lane));
         topology.addProcessor(
                 ROUTER,
-                new Supplier(parts, new RouterMeters(parts.meters(), lane, providers), lane),
+                new Supplier(parts, new RouterMeters(parts.meters(), lane, providers), lane, pace),
                 "messages",
                 "outcomes");
         topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
@@ -40,11 +40,11 @@ final class RouterTopology {
         return topology;
     }
 
-    private record Supplier(RouterParts parts, RouterMeters meters, Lane lane)
+    private record Supplier(RouterParts parts, RouterMeters meters, Lane lane, CommitPace pace)
             implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
         @Override
         public Processor<byte[], byte[], byte[], byte[]> get() {
-            return new RouterProcessor(parts, meters, lane);
+            return new RouterProcessor(parts, meters, lane, pace);
         }
 
         @Override

@@ -40,7 +40,7 @@ class CensusTest {
     private static final List<Leg> LEGS = List.of(new Leg(Channel.WHATSAPP, "meta", 1, null, 0, 0, false, null));
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
-    private final Deliveries deliveries = new Deliveries(Memory.store("deliveries"));
+    private final Deliveries deliveries = new Deliveries(Memory.store("deliveries"), new DecodedRoom());
     private final KeyValueStore<Bytes, byte[]> contents = Memory.store("contents");
     private final Map<Bytes, Delivery> underWay = new HashMap<>();
 
@@ -52,7 +52,7 @@ class CensusTest {
             for (int i = 0; i < 5_000; i++) {
                 step(random, null);
             }
-            Census census = new Census(deliveries, contents);
+            Census census = new Census(deliveries, new Contents(contents));
 
             // When
             for (int i = 0; i < 2_000; i++) {
