@@ -158,8 +158,7 @@ class NotificationsTest {
                         Optional.ofNullable(properties.get(root + "webhook.secret-previous")),
                         Duration.ofSeconds(5)),
                 new Mail(
-                        Optional.ofNullable(properties.get(root + "mail.to"))
-                                .map(text -> List.of(text.split(","))),
+                        Optional.ofNullable(properties.get(root + "mail.to")).map(text -> List.of(text.split(","))),
                         Optional.ofNullable(properties.get(root + "mail.provider"))),
                 Duration.ofHours(24));
     }
