@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
 
 import dev.detour.it.GatewayProcess;
 import dev.detour.it.JavaProcess;
+import dev.detour.it.MetaCalls;
+import dev.detour.it.MetaCalls.Update;
 import dev.detour.it.Stack;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
@@ -56,6 +58,12 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "0",
             description = "Measures urgent messages beside a campaign of this many, at 500/s, instead of all else (0).")
     private int campaign;
+
+    @Option(
+            names = "--webhooks",
+            defaultValue = "0",
+            description = "Measures the answers to this many webhook events a second, instead of all else (0).")
+    private int webhooks;
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
     private String output = "table";
@@ -93,6 +101,10 @@ public final class Bench implements Callable<Integer> {
                 Load load = new Load(stack.bootstrapServers(), conversations)) {
             if (campaign > 0) {
                 campaign(stack, load);
+                return report();
+            }
+            if (webhooks > 0) {
+                webhooks(stack, load);
                 return report();
             }
             quiet(stack);
@@ -236,6 +248,36 @@ public final class Bench implements Callable<Integer> {
         results.put("campaign, urgent messages", micros.getTotalCount());
         results.put("campaign, urgent p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
         results.put("campaign, urgent p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
+    }
+
+    /** Receipts of messages under way, one in each request. */
+    private void webhooks(Stack stack, Load load) {
+        quiet(stack);
+        stack.startGateway(Map.of("detour.health.shadow", "true"));
+        int count = webhooks * seconds / 2;
+        say("webhooks: sending " + (count + warmUp / 2) + " messages");
+        run(stack, load, MESSAGES, count + warmUp / 2);
+        List<Update> updates = new ArrayList<>();
+        for (String status : List.of("delivered", "read")) {
+            for (JournalEntry entry : stack.simulator().journal()) {
+                updates.add(new Update(String.valueOf(entry.providerMessageId()), entry.token(), status, 0));
+            }
+        }
+        say("webhooks: " + webhooks + " events a second for " + seconds + " s");
+        try (WebhookLoad warm = new WebhookLoad(MetaCalls.of(stack))) {
+            warm.report(updates.subList(0, warmUp), webhooks);
+        }
+        try (WebhookLoad calls = new WebhookLoad(MetaCalls.of(stack))) {
+            long start = System.nanoTime();
+            calls.report(updates.subList(warmUp, updates.size()), webhooks);
+            double elapsed = (System.nanoTime() - start) / 1e9;
+            Histogram micros = calls.micros();
+            results.put("webhooks, events/s", Math.round(micros.getTotalCount() / elapsed));
+            results.put("webhooks, not answered with 200", calls.refused());
+            results.put("webhooks, p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
+            results.put("webhooks, p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
+            results.put("webhooks, longest ms", round(micros.getMaxValue() / 1e3));
+        }
     }
 
     private static void quiet(Stack stack) {

@@ -24,9 +24,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
+import dev.detour.app.config.BudgetCatalog;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.HealthConfig;
 import dev.detour.app.config.PolicyCatalog;
+import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
@@ -63,6 +65,8 @@ import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
+import dev.detour.core.budget.Limits;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
@@ -192,6 +196,9 @@ public class Gateway {
             observatory.prepare(providers);
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
+            PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
+            Limits limits =
+                    BudgetCatalog.read(config, providers.routes().providers().keySet(), prices);
             LateDuplicates.warnings(policies.policies().values(), providers, settings)
                     .forEach(LOG::warn);
             Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
@@ -210,7 +217,7 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers);
+            Watch watch = watch(node, dataDir, kafka, topics, providers, limits);
             observatory.watch(
                     watch.board,
                     Observatory.channels(providers),
@@ -227,7 +234,8 @@ public class Gateway {
                             recipientsConfig.preferAnsweredFor(),
                             recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     watch.board,
-                    new DuplicateDeliveries(providers, observatory.meters()),
+                    prices,
+                    new DuplicateDeliveries(prices, observatory.meters()),
                     observatory.meters(),
                     tracing,
                     names);
@@ -316,18 +324,26 @@ public class Gateway {
         };
     }
 
-    private Watch watch(String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers) {
-        HealthBoard board = new HealthBoard();
+    private Watch watch(
+            String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers, Limits limits) {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
+        HealthBoard board = new HealthBoard(new NodeSpending(run, limits));
         Map<String, Channel> watched = Observatory.channels(providers);
         return new Watch(
                 board,
                 new Watchtower(run, topics, board, signals, vertx, providers.all()),
                 new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
                 new MonitorPipeline(
-                        node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
+                        node,
+                        dataDir,
+                        kafka,
+                        topics,
+                        watched,
+                        healthConfig.shadow(),
+                        limits,
+                        topicsConfig.replicationFactor()),
                 new HealthReader(kafka, topics, board),
                 signals);
     }

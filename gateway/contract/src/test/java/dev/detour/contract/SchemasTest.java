@@ -55,7 +55,7 @@ class SchemasTest {
         "message-minimal, message", "message-full, message", "message-inline-policy, message",
         "message-marketing, message", "status-sent, status-event", "status-failed-over, status-event",
         "status-delivered, status-event", "status-late, status-event", "deadletter-headers, deadletter-headers",
-        "health-down, health", "inbound-button, inbound",
+        "health-down, health", "health-budget, health", "inbound-button, inbound",
     })
     void everySampleIsValid(String sample, String schema) throws IOException {
         // When

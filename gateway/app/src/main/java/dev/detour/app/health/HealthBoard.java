@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Traffic;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
@@ -27,12 +28,30 @@ public final class HealthBoard {
     /** Receipts of messages that were taken this long before a decision are missing because of what was decided. */
     private static final Duration CAUGHT_BEFORE = Duration.ofSeconds(10);
 
+    private final NodeSpending spending;
     private volatile Map<String, Health> byKey = Map.of();
     private volatile Map<String, Health> byProvider = Map.of();
     private volatile boolean hasScopes;
     private final AtomicLong version = new AtomicLong();
     private final Map<String, Probes> probes = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** One that limits no fallback. */
+    public HealthBoard() {
+        this(NodeSpending.unlimited());
+    }
+
+    /**
+     * @param spending is told of the budgets
+     */
+    public HealthBoard(NodeSpending spending) {
+        this.spending = spending;
+    }
+
+    /** What this node spends, and whether it may. */
+    public NodeSpending spending() {
+        return spending;
+    }
 
     /** Grows with each change that means something for where messages go. */
     public long version() {
@@ -76,7 +95,9 @@ public final class HealthBoard {
         byKey = Map.copyOf(next);
         byProvider = Map.copyOf(obeyed);
         hasScopes = scopes;
-        if (before == null
+        boolean hasRoom = health.scope() == null && spending.told(health.channel(), health.budget());
+        if (hasRoom
+                || before == null
                 || !before.state().equals(health.state())
                 || before.share() != health.share()
                 || before.messagesPerNode() != health.messagesPerNode()

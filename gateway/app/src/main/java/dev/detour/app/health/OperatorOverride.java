@@ -71,6 +71,7 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 found.slowAfterMillis(),
                 "an operator has set it " + (down ? "down" : "up") + " until " + until + ": " + reason
                         + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
-                found.evidence());
+                found.evidence(),
+                found.budget());
     }
 }

@@ -18,6 +18,7 @@ import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProbeResult;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Token;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
@@ -123,6 +124,14 @@ public final class Watchtower implements AutoCloseable {
             read(one, health);
             send(one.observations.report(health == null ? USUALLY_SLOW_MILLIS : health.slowAfterMillis()));
         }
+        reportSpending();
+    }
+
+    private void reportSpending() {
+        NodeSpending.Reports reports = board.spending().report();
+        if (reports != null) {
+            send(new Signal.Spent(reports.node(), reports.sequence(), reports.accounts()));
+        }
     }
 
     private void send(Signal signal) {
@@ -171,5 +180,6 @@ public final class Watchtower implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
+        reportSpending();
     }
 }

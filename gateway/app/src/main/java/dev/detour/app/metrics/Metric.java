@@ -29,7 +29,7 @@ public enum Metric {
             Kind.COUNTER,
             "detour.failovers",
             "Messages that went on to another provider or channel. Causes: `health` (the first was in trouble before), `rescued` (it was caught there), "
-                    + "`receipt` (none came in time), `ambiguous`, `budget` (too many retries), `refused`.",
+                    + "`receipt` (none came in time), `ambiguous`, `budget` (too many retries), `throttled` (the provider takes less than there is), `refused`.",
             Tag.LANE,
             Tag.FROM,
             Tag.TO,

@@ -84,6 +84,13 @@ public final class Providers implements AutoCloseable {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** The price that each one's own settings name; 0 for none. */
+    public Map<String, Double> prices() {
+        Map<String, Double> prices = new LinkedHashMap<>();
+        byName.forEach((name, provider) -> prices.put(name, provider.price()));
+        return prices;
+    }
+
     /** Where providers reach us, or empty. */
     public Optional<URI> publicUrl() {
         return Optional.ofNullable(publicUrl);

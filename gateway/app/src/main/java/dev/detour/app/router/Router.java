@@ -26,6 +26,7 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jboss.logging.Logger;
 
+import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.health.HealthBoard;
@@ -68,6 +69,7 @@ public final class Router implements AutoCloseable {
             Decider decider,
             Acquaintances acquaintances,
             HealthBoard health,
+            PriceList prices,
             Consumer<StatusEvent> told,
             Meters meters,
             Tracing tracing,
@@ -82,6 +84,7 @@ public final class Router implements AutoCloseable {
                 acquaintances,
                 budget,
                 health,
+                prices,
                 new DecodedRoom(),
                 told,
                 meters,

@@ -128,6 +128,8 @@ final class RouterMeters {
             return "rescued";
         } else if (code.startsWith("channel.") || code.endsWith(".handed-back")) {
             return "health";
+        } else if (code.endsWith(".overdue")) {
+            return "throttled";
         } else if (code.equals("receipt.missing")) {
             return "receipt";
         } else if (code.equals("ambiguous.unresolved")) {

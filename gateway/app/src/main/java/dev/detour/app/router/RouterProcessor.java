@@ -18,11 +18,13 @@ import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
+import dev.detour.channel.Channel;
 import dev.detour.contract.ErrorCode;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
 import dev.detour.contract.MessageReader;
+import dev.detour.contract.Phones;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
@@ -45,6 +47,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     static final String CONTENTS = "contents";
     static final String CONVERSATIONS = "conversations";
     static final String DEADLINES = "deadlines";
+
+    /** The producer's name for whose money it is. */
+    private static final String TENANT = "tenant";
 
     /** How late a deadline may be noticed. */
     private static final Duration TICK = Duration.ofMillis(50);
@@ -206,7 +211,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         message,
                         lane,
                         queue == null ? null : queue.last(),
-                        traffic(stored),
+                        within(traffic(stored), message.metadata()),
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
         task.contents.add(key, stored);
@@ -230,14 +235,19 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Instant now = parts.clock().instant();
         // Only where parts of a provider are closed does it matter what a message says, and to which country.
         boolean matters = parts.health().hasScopes() && !delivery.ended();
-        Traffic traffic =
+        Traffic health =
                 matters ? traffic(task.contents.require(key)) : parts.health().traffic(null, null);
+        Traffic traffic = within(health, delivery.metadata());
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> task.contents.require(key), now);
         return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
     }
 
     private Traffic traffic(StoredMessage stored) {
         return parts.health().traffic(stored.template(), stored.country());
+    }
+
+    private Traffic within(Traffic traffic, Map<String, String> metadata) {
+        return parts.health().spending().within(traffic, lane, metadata.get(TENANT));
     }
 
     /**
@@ -324,6 +334,16 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         String provider = dispatch.leg().provider();
         parts.budget().sent(provider, dispatch.isRetry());
         meters.dispatched(dispatch);
+        if (dispatch.isFallback()) {
+            Channel channel = dispatch.leg().channel();
+            String country = channel == Channel.EMAIL ? null : Phones.callingCode(part.to());
+            parts.health()
+                    .spending()
+                    .book(
+                            channel,
+                            delivery.metadata().get(TENANT),
+                            parts.prices().micros(provider, country));
+        }
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(
@@ -337,6 +357,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         content,
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
+                        dispatch.mayMoveOn(),
                         dispatch.deadline().toEpochMilli()),
                 dispatch.attempt() == 1 ? stored.published() : 0,
                 stored.trace());

@@ -71,6 +71,14 @@ final class Gatekeeper {
         return observations.braked() ? trickle(observations.trickle()) : Word.SEND;
     }
 
+    /** The part of its ordinary traffic that a throttled provider takes; 1 when it is not throttled. */
+    double share() {
+        return board.of(provider)
+                .filter(health -> health.state() instanceof HealthState.Throttled)
+                .map(Health::share)
+                .orElse(1.0);
+    }
+
     /** Whether ordinary messages are handed back. */
     boolean isClosed() {
         return board.of(provider)

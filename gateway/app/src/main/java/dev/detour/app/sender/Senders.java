@@ -65,6 +65,12 @@ public final class Senders implements AutoCloseable {
         vertx = surroundings.vertx;
         config = surroundings.config;
         outcomes = new RecordPublisher(surroundings.kafka, surroundings.node + "-outcomes", Optional.empty());
+        Patience patience = new Patience(
+                Map.of(
+                        Lane.URGENT, config.patience().urgent(),
+                        Lane.STANDARD, config.patience().standard(),
+                        Lane.BULK, config.patience().bulk()),
+                surroundings.clock);
         for (ConfiguredProvider provider : providers) {
             Observations observations = surroundings.watchtower.of(provider.name());
             SenderMeters measured = new SenderMeters(surroundings.meters, provider.name(), provider.maxInFlight());
@@ -78,6 +84,7 @@ public final class Senders implements AutoCloseable {
                     surroundings.topics,
                     surroundings.clock,
                     config.lease(),
+                    patience,
                     new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
                     new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
                     new Inquiry(provider.provider(), vertx),

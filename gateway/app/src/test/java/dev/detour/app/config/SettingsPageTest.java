@@ -44,7 +44,7 @@ class SettingsPageTest {
             any|type|What it is: `whatsapp-cloud`, `twilio-sms`, `twilio-whatsapp` or `smtp`.
             any|rate|Messages a second, from 0 (without a limit) to 1,000,000. Default: `detour.sender.rate`.
             any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
-            any|price|What a message costs, in your own currency: deliveries on a second channel are counted with it. Default: not known.
+            any|price|What a message costs, where `detour.prices` does not say it. Default: not known.
             any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
             smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
             smtp|host|The mail server's name.
@@ -133,7 +133,7 @@ class SettingsPageTest {
             | `kafka.*` | `kafka.bootstrap.servers=localhost:9092` | Every Kafka client's settings, under Kafka's own names: `kafka.security.protocol`, `kafka.sasl.mechanism`, … |
             | `quarkus.*` | `quarkus.http.port=8080` | The runtime's own settings: HTTP, TLS, logs. |
             | `quarkus.log.console.json.enabled` | `false` | Whether each line of the log is a JSON object. |
-            """.replace("\\\\$", "\\$") + mappings() + channels() + policies() + providers();
+            """.replace("\\\\$", "\\$") + mappings() + channels() + policies() + money() + providers();
     }
 
     private static String mappings() throws IOException {
@@ -194,6 +194,26 @@ class SettingsPageTest {
             | setting | what |
             | --- | --- |
             | `detour.channels.whatsapp`, `.sms`, `.email` | The providers of a channel, in order of preference, between commas: `detour.channels.whatsapp=meta,twilio-wa`. The names are yours: lower-case letters, digits and hyphens. A provider serves one channel. |
+            """;
+    }
+
+    private static String money() {
+        return """
+
+            ## Prices and budgets
+
+            What messages cost, and what may be spent in an hour on messages that a channel takes for another one, whether because that is in trouble or because
+            no receipt came: [what counts, and by how much a budget can be overrun](decisions/013-the-limits-of-the-fallback.md). Above its budget messages of the lanes `standard` and
+            `bulk` are held until there is room, the first channel is back, or they expire; `urgent` goes on. What is the first choice of a message costs no budget.
+
+            | setting | default | what |
+            | --- | --- | --- |
+            | `detour.prices.currency` | `EUR` | What all prices are in. |
+            | `detour.prices.NAME.default` | not known | What one message costs at the provider or on the channel NAME. A provider's own prices come before its channel's. |
+            | `detour.prices.NAME.49` | `detour.prices.NAME.default` | The same for numbers that begin with +49, and so on for each calling code. |
+            | `detour.budgets.CHANNEL.messages-per-hour` | no limit | How many messages the channel takes in an hour in place of others. |
+            | `detour.budgets.CHANNEL.money-per-hour` | no limit | What they may cost in an hour; needs a price. |
+            | `detour.budgets.CHANNEL.tenants.TENANT.messages-per-hour`, `.money-per-hour` | no limit | The same for messages with `metadata.tenant`; they count for the channel as well. Not in the environment, where TENANT cannot be told from the rest. |
             """;
     }
 

@@ -1,5 +1,6 @@
 package dev.detour.app.notifications;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -64,7 +64,7 @@ class NotificationsTest {
     }
 
     @Test
-    void everyRecipientGetsAMailOnceEvenIfAnotherHasToBeTriedAgain() throws MessagingException {
+    void everyRecipientGetsAMailAndWhoHasGotItGetsNoOther() throws MessagingException, IOException {
         // Given
         GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         server.start();
@@ -86,7 +86,7 @@ class NotificationsTest {
             assertThat(List.of(to(mails[0]), to(mails[1])))
                     .containsExactlyInAnyOrder("ops@example.com", "boss@example.com");
             assertThat(mails[0].getSubject()).isEqualTo("Detour: traffic leaves whatsapp by meta, which is down");
-            assertThat(GreenMailUtil.getBody(mails[0]))
+            assertThat(mails[0].getContent().toString())
                     .contains("41 of 44 calls failed", "results: 44 observations", "before: healthy");
         } finally {
             server.stop();

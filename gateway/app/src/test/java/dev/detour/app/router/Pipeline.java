@@ -32,6 +32,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.config.PriceList;
+import dev.detour.app.config.Settings;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.metrics.Meters;
@@ -93,10 +95,14 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline(Path stateDir, RecipientBook book) {
-        this(stateDir, book, Tracing.OFF);
+        this(stateDir, book, new HealthBoard());
     }
 
-    Pipeline(Path stateDir, RecipientBook book, Tracing tracing) {
+    Pipeline(Path stateDir, RecipientBook book, HealthBoard health) {
+        this(stateDir, book, health, Tracing.OFF);
+    }
+
+    Pipeline(Path stateDir, RecipientBook book, HealthBoard health, Tracing tracing) {
         InstantSource clock = () -> now;
         Routes routes = new Routes(Map.of(
                 Channel.WHATSAPP, List.of("meta"), Channel.SMS, List.of("twilio"), Channel.EMAIL, List.of("smtp")));
@@ -106,7 +112,8 @@ final class Pipeline implements AutoCloseable {
                 new Decider(routes, RetryRules.DEFAULT, SURROUNDINGS),
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
-                new HealthBoard(),
+                health,
+                PriceList.read(Settings.of(Map.of("detour.prices.sms.49", "0.075")), routes, Map.of()),
                 new DecodedRoom(),
                 told -> {},
                 new Meters(registry),

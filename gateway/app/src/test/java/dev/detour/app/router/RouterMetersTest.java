@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.detour.app.health.HealthBoard;
 import dev.detour.app.recipients.RecipientBook;
 import dev.detour.app.tracing.Spans;
 import dev.detour.app.tracing.Tracing;
@@ -39,7 +40,7 @@ class RouterMetersTest {
 
     @BeforeEach
     void start() {
-        pipeline = new Pipeline(folder, RecipientBook.EMPTY, spans.tracing());
+        pipeline = new Pipeline(folder, RecipientBook.EMPTY, new HealthBoard(), spans.tracing());
     }
 
     @AfterEach
@@ -134,6 +135,7 @@ class RouterMetersTest {
         assertThat(cause("meta.handed-back")).isEqualTo("health");
         assertThat(cause("receipt.missing")).isEqualTo("receipt");
         assertThat(cause("ambiguous.unresolved")).isEqualTo("ambiguous");
+        assertThat(cause("meta.overdue")).isEqualTo("throttled");
         assertThat(cause("retry.budget")).isEqualTo("budget");
         assertThat(cause("meta.131026")).isEqualTo("refused");
     }

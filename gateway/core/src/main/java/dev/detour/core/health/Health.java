@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.core.budget.ChannelBudget;
 
 /**
  * The state of a provider, or of a part of it, with the reasons: what is published for every node to obey.
@@ -17,6 +18,7 @@ import dev.detour.channel.Channel;
  * @param readsPerNode free reads that each node shall make, a second
  * @param slowAfterMillis the age at which a call in flight counts as slow
  * @param why one English sentence
+ * @param budget what the channel's fallback has cost and may cost; null when there is nothing to say
  */
 public record Health(
         Channel channel,
@@ -30,9 +32,58 @@ public record Health(
         double readsPerNode,
         long slowAfterMillis,
         String why,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+        @Nullable ChannelBudget budget) {
     public Health {
         evidence = List.copyOf(evidence);
+    }
+
+    /** What the monitor finds: it knows nothing of budgets. */
+    public Health(
+            Channel channel,
+            String provider,
+            @Nullable HealthScope scope,
+            HealthState state,
+            Instant since,
+            Mode mode,
+            double share,
+            double messagesPerNode,
+            double readsPerNode,
+            long slowAfterMillis,
+            String why,
+            List<Evidence> evidence) {
+        this(
+                channel,
+                provider,
+                scope,
+                state,
+                since,
+                mode,
+                share,
+                messagesPerNode,
+                readsPerNode,
+                slowAfterMillis,
+                why,
+                evidence,
+                null);
+    }
+
+    /** The same with how the budgets of the channel stand. */
+    public Health with(@Nullable ChannelBudget newBudget) {
+        return new Health(
+                channel,
+                provider,
+                scope,
+                state,
+                since,
+                mode,
+                share,
+                messagesPerNode,
+                readsPerNode,
+                slowAfterMillis,
+                why,
+                evidence,
+                newBudget);
     }
 
     /** Who decided. */

@@ -94,6 +94,7 @@ public final class Monitor {
                         provider.take(page);
                     }
                 }
+                case Signal.Spent spent -> {}
                 case Signal.Heartbeat beat -> {
                     if (isNew(beats, beat)) {
                         beats.put(beat.node(), new MonitorState.Beat(beat.sequence(), time, beat.reached()));

@@ -5,6 +5,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.core.budget.Account;
+import dev.detour.core.budget.Report;
+
 /**
  * Something that a node has observed. A node is one run of one process: it reports under a name of its own, with a
  * sequence that grows, so that a signal seen twice counts once. No signal is compared with the monitor's clock, so a
@@ -88,6 +91,17 @@ public sealed interface Signal {
             long sequence,
             String provider,
             @Nullable HealthScope scope) implements Signal {}
+
+    /**
+     * What the node has spent on messages that a channel took for another one. Says nothing of health.
+     *
+     * @param accounts what is not known to be counted yet
+     */
+    record Spent(String node, long sequence, Map<Account, Report> accounts) implements Signal {
+        public Spent {
+            accounts = Map.copyOf(accounts);
+        }
+    }
 
     /**
      * What the provider's status page says. Moves the threshold, never decides alone: pages are 20 to 78 minutes late
