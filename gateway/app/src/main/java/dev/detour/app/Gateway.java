@@ -35,6 +35,7 @@ import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
+import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.HealthReader;
 import dev.detour.app.health.Heartbeat;
@@ -44,6 +45,8 @@ import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.pages.PagePoller;
+import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
@@ -129,6 +132,7 @@ public class Gateway {
             HealthBoard board,
             Watchtower watchtower,
             Heartbeat heartbeat,
+            PagePoller pages,
             MonitorPipeline monitor,
             HealthReader reader,
             RecordPublisher signals) {
@@ -139,6 +143,7 @@ public class Gateway {
 
         void close() {
             heartbeat.close();
+            pages.close();
             watchtower.close();
             monitor.close();
             reader.close();
@@ -313,8 +318,13 @@ public class Gateway {
     private static ProviderEvents.Observer observer(Watchtower watchtower) {
         return new ProviderEvents.Observer() {
             @Override
-            public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
-                watchtower.receipt(provider, token, receipt);
+            public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+                return watchtower.receipt(provider, token, receipt);
+            }
+
+            @Override
+            public void heard(String provider) {
+                watchtower.heard(provider);
             }
 
             @Override
@@ -329,12 +339,16 @@ public class Gateway {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
-        HealthBoard board = new HealthBoard(new NodeSpending(run, limits));
+        HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
         Map<String, Channel> watched = Observatory.channels(providers);
+        Map<String, StatusPage> pages = new LinkedHashMap<>();
+        providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
+        Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());
         return new Watch(
                 board,
-                new Watchtower(run, topics, board, signals, vertx, providers.all()),
+                watchtower,
                 new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
+                new PagePoller(pages, board::isInQuestion, vertx, watchtower::page),
                 new MonitorPipeline(
                         node,
                         dataDir,

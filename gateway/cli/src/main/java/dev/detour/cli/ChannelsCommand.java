@@ -48,7 +48,20 @@ final class ChannelsCommand implements Callable<Integer> {
                     .forEach(tenant -> printBudget("  of " + tenant.getKey(), tenant.getValue(), currency));
         }
         answer.path("parts").forEach(ChannelsCommand::print);
+        answer.path("drills").forEach(ChannelsCommand::printDrill);
         return 0;
+    }
+
+    private static void printDrill(JsonNode drill) {
+        System.out.printf(
+                "drill at %s: %s for tenant %s, %s; to it the provider is %s: %s%n",
+                drill.path("provider").asText(),
+                drill.path("fault").asText(),
+                drill.path("tenant").asText(),
+                (drill.path("active").asBoolean() ? "until " : "over since ")
+                        + drill.path("until").asText(),
+                drill.path("health").path("state").asText(),
+                drill.path("reason").asText());
     }
 
     private static void print(JsonNode health) {

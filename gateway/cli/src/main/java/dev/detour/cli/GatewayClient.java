@@ -41,6 +41,11 @@ final class GatewayClient {
         }
     }
 
+    /** What runs on the folder that was asked for. */
+    RunState running() {
+        return RunState.of(data);
+    }
+
     Answer get(String path) {
         return call("GET", path, null);
     }

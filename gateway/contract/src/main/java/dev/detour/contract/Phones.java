@@ -68,7 +68,7 @@ public final class Phones {
 
     /** Whether there are numbers that begin with this code, like {@code +49}. */
     public static boolean isCallingCode(String code) {
-        return code.matches("\\+[1-9][0-9]{0,2}") && CALLING_CODES.contains(Integer.valueOf(code.substring(1), 10));
+        return code.matches("\\+[1-9][0-9]{0,2}") && CALLING_CODES.get(Integer.parseInt(code, 1, code.length(), 10));
     }
 
     /**

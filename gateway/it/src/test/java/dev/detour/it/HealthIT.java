@@ -19,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What follows from the health of a provider, with two nodes, a broker and the simulator as processes. */
 class HealthIT {
+    private static final String TENANT = ",\"metadata\":{\"tenant\":\"drill\"}";
+
     @TempDir
     private static Path folder;
 
@@ -121,6 +123,47 @@ class HealthIT {
                         .mapToObj(i -> i >= 5 && i < 15 ? "whatsapp" : "twilio")
                         .toList());
         awaitState("healthy");
+    }
+
+    @Test
+    void aDrillInsideMovesOneTenantAndNobodyElse() {
+        // Given
+        Traffic others = new Traffic(stack, 10, 50);
+        Traffic tenant = new Traffic(stack, 9, 50);
+        URI drill = first.url().resolve("/api/v1/drills/meta");
+        assertThat(order(drill, "none")).isEqualTo(200);
+        awaitChannels(first, "\"fault\":\"none\"");
+        tenant.publish("standard", 0, 100, 0, TENANT);
+
+        // When
+        assertThat(order(drill, "down")).isEqualTo(200);
+        awaitChannels(first, "\"fault\":\"down\"");
+        tenant.publish("standard", 100, 300, 0, TENANT);
+        others.publish("standard", 0, 200, 0);
+
+        // Then
+        awaitChannels(first, "\"scope\":\"tenant:drill\",\"state\":\"down\"");
+        assertThat(Http.send(HttpRequest.newBuilder(drill).DELETE()).statusCode())
+                .isEqualTo(200);
+        Ledger ofTenant = tenant.awaitEnd(300);
+        tenant.assertNothingLostAndInOrder(ofTenant, 300);
+        assertThat(ofTenant.unexplainedDuplicates()).isEmpty();
+        assertThat(IntStream.range(100, 300)
+                        .filter(i -> ofTenant.provider(tenant.id(i)).equals("twilio")))
+                .as("messages of the drill that went another way")
+                .hasSizeGreaterThan(150);
+        Ledger ofOthers = others.awaitEnd(200);
+        assertThat(IntStream.range(0, 200)
+                        .filter(i -> !ofOthers.provider(others.id(i)).equals("whatsapp")))
+                .as("messages of others that went another way")
+                .isEmpty();
+        awaitState("healthy");
+    }
+
+    private static int order(URI drill, String fault) {
+        String body = "{\"tenant\":\"drill\",\"fault\":\"" + fault + "\",\"reason\":\"a test\",\"expiresIn\":\"PT2M\"}";
+        return Http.send(HttpRequest.newBuilder(drill).PUT(BodyPublishers.ofString(body)))
+                .statusCode();
     }
 
     private static CommandProcess.End drill(String fault, String before, String lasts, String... more) {

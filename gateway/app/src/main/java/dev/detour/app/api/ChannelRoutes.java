@@ -93,6 +93,7 @@ public class ChannelRoutes {
                 parts.add(HealthJson.write(entry.getValue()));
             }
         }
+        root.set("drills", DrillRoutes.describe(running.watch().board()));
         http.response().putHeader("content-type", "application/json").end(root.toString());
     }
 

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.channel.Scope;
 import dev.detour.core.health.Health;
+import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.HealthState;
 
 /**
@@ -36,12 +38,13 @@ public record HealthChange(Kind kind, String from, Health now) {
     }
 
     /**
-     * What a record changes, if anything; what nobody obeys changes nothing.
+     * What a record changes, if anything; what nobody obeys changes nothing, and a drill is not told.
      *
      * @param before the record before it about the same, or null
      */
     public static Optional<HealthChange> between(@Nullable Health before, Health now) {
-        if (now.mode() == Health.Mode.SHADOW) {
+        HealthScope scope = now.scope();
+        if (now.mode() == Health.Mode.SHADOW || (scope != null && scope.kind() == Scope.TENANT)) {
             return Optional.empty();
         }
         Health obeyed = before == null || before.mode() == Health.Mode.SHADOW ? null : before;

@@ -60,6 +60,9 @@ public final class HealthJson {
         orders.put("messagesPerNode", rounded(health.messagesPerNode()));
         orders.put("readsPerNode", rounded(health.readsPerNode()));
         orders.put("slowAfterMillis", health.slowAfterMillis());
+        if (!health.rescues()) {
+            orders.put("rescue", false);
+        }
         if (health.state() instanceof HealthState.Recovering recovering) {
             orders.put("step", recovering.step());
         }
@@ -98,6 +101,7 @@ public final class HealthJson {
                     orders.path("messagesPerNode").asDouble(),
                     orders.path("readsPerNode").asDouble(),
                     orders.path("slowAfterMillis").asLong(),
+                    orders.path("rescue").asBoolean(true),
                     json.path("why").asText(),
                     evidence,
                     json.has("budget") ? BudgetJson.read(json.path("budget"), orders.path("counted")) : null);

@@ -13,6 +13,7 @@ import dev.detour.app.metrics.Meters;
 import dev.detour.app.metrics.Meters.Row;
 import dev.detour.app.metrics.Metric;
 import dev.detour.channel.Channel;
+import dev.detour.channel.Scope;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.HealthState;
@@ -116,7 +117,7 @@ public final class HealthMeters {
             overrideRows.add(new Row(override ? 1 : 0, channel.id(), provider));
         });
         board.all().values().stream()
-                .filter(health -> health.scope() != null
+                .filter(health -> isPart(health.scope())
                         && health.mode() != Health.Mode.SHADOW
                         && health.state().switchesAway())
                 .limit(MOST_SCOPES)
@@ -129,6 +130,11 @@ public final class HealthMeters {
         states.set(stateRows);
         shares.set(shareRows);
         overrides.set(overrideRows);
+    }
+
+    /** A tenant is watched apart in a drill only. */
+    private static boolean isPart(@Nullable HealthScope scope) {
+        return scope != null && scope.kind() != Scope.TENANT;
     }
 
     private static String scope(@Nullable HealthScope scope) {

@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.Scope;
 import dev.detour.core.budget.Limits;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.Monitor;
@@ -159,6 +160,11 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
         state = step.state();
         for (Health health : step.published()) {
             Health before = found.get(health.provider());
+            if (health.scope() != null && health.scope().kind() == Scope.TENANT) {
+                LOG.infof(
+                        "health in a drill: provider=%s scope=%s state=%s why=%s",
+                        health.provider(), health.scope(), health.state().id(), health.why());
+            }
             if (health.scope() == null) {
                 found.put(health.provider(), health);
                 if (before == null || !before.state().equals(health.state())) {
@@ -226,6 +232,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
                         health.messagesPerNode(),
                         health.readsPerNode(),
                         health.slowAfterMillis(),
+                        health.rescues(),
                         health.why(),
                         health.evidence(),
                         health.budget())

@@ -69,6 +69,7 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 0,
                 found.readsPerNode(),
                 found.slowAfterMillis(),
+                found.rescues(),
                 "an operator has set it " + (down ? "down" : "up") + " until " + until + ": " + reason
                         + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
                 found.evidence(),

@@ -41,6 +41,8 @@ final class SignalJson {
                 }
             }
             case Signal.Spent spent -> spent(json.put("type", "spent"), spent);
+            case Signal.Heard heard ->
+                json.put("type", "heard").put("provider", heard.provider()).put("count", heard.count());
             case Signal.StatusPage page ->
                 json.put("type", "page").put("provider", page.provider()).put("trouble", page.trouble());
         }
@@ -77,6 +79,8 @@ final class SignalJson {
                         provider,
                         json.has("scope") ? HealthJson.scope(json.path("scope").asText()) : null);
             case "spent" -> new Signal.Spent(node, sequence, spent(json));
+            case "heard" ->
+                new Signal.Heard(node, sequence, provider, json.path("count").asInt());
             case "page" ->
                 new Signal.StatusPage(
                         node, sequence, provider, json.path("trouble").asDouble());

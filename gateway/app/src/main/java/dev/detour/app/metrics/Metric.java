@@ -155,7 +155,7 @@ public enum Metric {
     PROVIDER_EVENTS(
             Kind.COUNTER,
             "detour.provider.events",
-            "What providers told besides receipts: `inbound`, `opt-out`, `opt-in`, `receipt-without-token`.",
+            "What providers told besides receipts: `inbound`, `opt-out`, `opt-in`, `receipt-without-token`, `receipt-thrown-away` (in a drill).",
             Tag.PROVIDER,
             Tag.RESULT),
     PROVIDER_NOTICES(

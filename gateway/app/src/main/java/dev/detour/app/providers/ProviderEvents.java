@@ -44,8 +44,11 @@ public record ProviderEvents(
         ProviderMeters meters) {
     /** Hears what says something about a provider. */
     public interface Observer {
-        /** A receipt of ours has come. */
-        void receipt(String provider, Token token, ProviderEvent.Receipt receipt);
+        /** A receipt of ours has come. Returns whether it is to be taken for come: a drill may throw it away. */
+        boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt);
+
+        /** A recipient has written, and the provider's webhook has brought it. */
+        void heard(String provider);
 
         /** Something of ours has changed at a provider. */
         void notice(String provider, ProviderEvent.AccountNotice notice);
@@ -85,7 +88,10 @@ public record ProviderEvents(
             count(provider, "receipt-without-token");
             return;
         }
-        observer.receipt(provider.name(), token.get(), receipt);
+        if (!observer.receipt(provider.name(), token.get(), receipt)) {
+            count(provider, "receipt-thrown-away");
+            return;
+        }
         meters.receipt(provider.name(), receipt.state(), token.get().sentAt(), clock.instant());
         writes.add(new ProducerRecord<>(
                 topics.receipts(token.get().lane()),
@@ -96,6 +102,7 @@ public record ProviderEvents(
 
     private void inbound(ConfiguredProvider provider, Inbound inbound, List<ProducerRecord<byte[], byte[]>> writes) {
         count(provider, "inbound");
+        observer.heard(provider.name());
         writes.add(new ProducerRecord<>(
                 topics.correspondence(),
                 ContactRecord.key(pseudonym(provider, inbound.from(), inbound.userId())),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.SenderConfig;
+import dev.detour.app.pages.StatusPage;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Provider;
 import dev.detour.channel.ProviderFactory;
@@ -163,13 +164,15 @@ public final class Providers implements AutoCloseable {
         double price = price(settings);
         Optional<URI> unsubscribe =
                 settings.optional("unsubscribe-url").map(url -> settings.url("unsubscribe-url", url));
+        Optional<StatusPage> statusPage = StatusPage.read(settings);
         Provider provider = factory.create(settings);
         int maxInFlight = settings.integer(
                 "max-in-flight", Math.min(defaults.maxInFlight(), provider.concurrency()), 1, MOST_IN_FLIGHT);
         Optional<URI> statusCallback = publicUrl == null || provider.webhook().isEmpty()
                 ? Optional.empty()
                 : Optional.of(URI.create(publicUrl + "/webhooks/" + family(type) + "/" + name));
-        return new ConfiguredProvider(name, channel, provider, rate, maxInFlight, price, statusCallback, unsubscribe);
+        return new ConfiguredProvider(
+                name, channel, provider, rate, maxInFlight, price, statusCallback, statusPage, unsubscribe);
     }
 
     private static double price(ProviderSettings settings) {

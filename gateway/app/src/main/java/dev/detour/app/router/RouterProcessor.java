@@ -12,6 +12,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.drills.Drill;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -34,6 +35,7 @@ import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.RetryPermit;
 import dev.detour.core.delivery.State;
 import dev.detour.core.delivery.Suppression;
 import dev.detour.core.delivery.Traffic;
@@ -211,7 +213,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         message,
                         lane,
                         queue == null ? null : queue.last(),
-                        within(traffic(stored), message.metadata()),
+                        within(traffic(stored, message.metadata()), message.metadata()),
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
         task.contents.add(key, stored);
@@ -235,15 +237,31 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Instant now = parts.clock().instant();
         // Only where parts of a provider are closed does it matter what a message says, and to which country.
         boolean matters = parts.health().hasScopes() && !delivery.ended();
-        Traffic health =
-                matters ? traffic(task.contents.require(key)) : parts.health().traffic(null, null);
+        Traffic health = matters
+                ? traffic(task.contents.require(key), delivery.metadata())
+                : parts.health().traffic(null, null);
         Traffic traffic = within(health, delivery.metadata());
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> task.contents.require(key), now);
-        return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
+        return parts.decider().decide(delivery, event, permit(delivery.metadata()), traffic, recipient, now);
     }
 
-    private Traffic traffic(StoredMessage stored) {
-        return parts.health().traffic(stored.template(), stored.country());
+    /** The drill that a message belongs to on its way to a provider, or null. */
+    private @Nullable Drill drill(String provider, Map<String, String> metadata) {
+        Drill drill = parts.health().drills().at(provider);
+        return drill != null && drill.isAbout(metadata) ? drill : null;
+    }
+
+    /** What fails in a drill must not use up the retries of other messages. */
+    private RetryPermit permit(Map<String, String> metadata) {
+        return provider -> {
+            Drill drill = drill(provider, metadata);
+            return parts.budget()
+                    .allows(drill == null ? provider : drill.watched().name());
+        };
+    }
+
+    private Traffic traffic(StoredMessage stored, Map<String, String> metadata) {
+        return parts.health().traffic(stored.template(), stored.country(), Drill.tenant(metadata));
     }
 
     private Traffic within(Traffic traffic, Map<String, String> metadata) {
@@ -332,8 +350,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         ContentRecord content = parts.acquaintances()
                 .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
-        parts.budget().sent(provider, dispatch.isRetry());
-        meters.dispatched(dispatch);
+        Drill drill = drill(provider, delivery.metadata());
+        parts.budget().sent(drill == null ? provider : drill.watched().name(), dispatch.isRetry());
+        if (drill == null) {
+            meters.dispatched(dispatch);
+        }
         if (dispatch.isFallback()) {
             Channel channel = dispatch.leg().channel();
             String country = channel == Channel.EMAIL ? null : Phones.callingCode(part.to());
@@ -358,6 +379,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
                         dispatch.mayMoveOn(),
+                        drill == null ? null : drill.tenant(),
                         dispatch.deadline().toEpochMilli()),
                 dispatch.attempt() == 1 ? stored.published() : 0,
                 stored.trace());

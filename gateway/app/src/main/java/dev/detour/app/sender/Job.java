@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.DispatchRecord;
 
@@ -60,10 +61,17 @@ final class Job {
         return messagePublishedAt;
     }
 
-    /** The trace that it belongs to, or null. */
-    @Nullable
-    String trace() {
-        return trace;
+    /** The span of a request to this provider, in the trace that the message belongs to, if any. */
+    Tracing.Request span(Tracing tracing, ConfiguredProvider provider) {
+        return trace == null
+                ? Tracing.UNTRACED
+                : tracing.request(
+                        trace,
+                        new Tracing.Attempt(
+                                dispatch.messageId(),
+                                provider.name(),
+                                provider.channel().id(),
+                                dispatch.attempt()));
     }
 
     /** Whether a sender that died may have sent it before. */

@@ -80,6 +80,7 @@ final class Sender {
     private final Inquiry inquiry;
     private final SenderMeters meters;
     private final Tracing tracing;
+    private final DrilledCalls drilledCalls;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -123,6 +124,7 @@ final class Sender {
             Inquiry inquiry,
             SenderMeters meters,
             Tracing tracing,
+            DrilledCalls drilledCalls,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -139,6 +141,7 @@ final class Sender {
         this.inquiry = inquiry;
         this.meters = meters;
         this.tracing = tracing;
+        this.drilledCalls = drilledCalls;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -317,37 +320,36 @@ final class Sender {
             job.ledger().abandoned(job);
         } else {
             Instant sentAt = clock.instant();
-            long began = observations.began();
+            Observations apart = drilledCalls.observations(dispatch);
+            Observations observed = apart == null ? observations : apart;
+            long began = observed.began();
             Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
-            SendRequest request = request(lane, dispatch, sentAt);
-            meters.begun(lane, job.messagePublishedAt(), sentAt);
-            Tracing.Request span = span(job);
-            call.send(request)
+            SendRequest request = request(lane, dispatch, sentAt, apart != null);
+            CompletionStage<SendResult> madeUp = drilledCalls.inPlaceOf(dispatch);
+            if (madeUp == null) {
+                meters.begun(lane, job.messagePublishedAt(), sentAt);
+            }
+            Tracing.Request span = job.span(tracing, provider);
+            (madeUp == null ? call.send(request) : madeUp)
                     .thenCompose(result -> {
-                        meters.answered(System.nanoTime() - flight.since);
+                        if (madeUp == null) {
+                            meters.answered(System.nanoTime() - flight.since);
+                        }
                         span.ended(result);
-                        observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                        return result instanceof SendResult.Ambiguous ambiguous
+                        // A drill has no parts: its messages are one already.
+                        observed.ended(
+                                began,
+                                sentAt.toEpochMilli(),
+                                result,
+                                apart == null ? template(dispatch) : null,
+                                apart == null ? country(dispatch) : null);
+                        return result instanceof SendResult.Ambiguous ambiguous && madeUp == null
                                 ? inquiry.settle(request, sentAt, ambiguous)
                                 : CompletableFuture.completedStage(result);
                     })
                     .thenAccept(result -> context.runOnContext(ignored -> landed(flight, sentAt, result)));
         }
-    }
-
-    private Tracing.Request span(Job job) {
-        String trace = job.trace();
-        DispatchRecord dispatch = job.dispatch();
-        return trace == null
-                ? Tracing.UNTRACED
-                : tracing.request(
-                        trace,
-                        new Tracing.Attempt(
-                                dispatch.messageId(),
-                                provider.name(),
-                                provider.channel().id(),
-                                dispatch.attempt()));
     }
 
     private void landed(Flight flight, Instant sentAt, SendResult result) {
@@ -358,14 +360,16 @@ final class Sender {
             correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
         }
-        if (result instanceof SendResult.Ambiguous ambiguous) {
+        if (result instanceof SendResult.Ambiguous ambiguous && !DrilledCalls.isMadeUp(result)) {
             follow(flight.lane, flight.job, sentAt, ambiguous);
         }
     }
 
     private void done(Lane lane, Job job, SendResult result) {
         inFlight--;
-        heed(result);
+        if (!DrilledCalls.isMadeUp(result)) {
+            heed(result);
+        }
         report(lane, job, result, true);
         pump();
         finishStop();
@@ -391,7 +395,7 @@ final class Sender {
 
     /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
     private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
-        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
+        inquiry.follow(request(lane, job.dispatch(), from, false), from, ambiguous, result -> {
             correspondence.note(provider, job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(lane, job.dispatch(), result));
         });
@@ -399,7 +403,10 @@ final class Sender {
 
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
         correspondence.note(provider, job.dispatch(), result, clock.instant());
-        meters.result(result);
+        // What a drill makes up says nothing about the provider.
+        if (job.dispatch().drill() == null) {
+            meters.result(result);
+        }
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
         outcomes.publish(outcome(lane, job.dispatch(), result))
                 .thenRun(() -> job.ledger().settled(job, wasAdmitted));
@@ -413,8 +420,9 @@ final class Sender {
                 AttemptRecord.of(dispatch, result).write());
     }
 
-    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt) {
-        String token = new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery()).encode();
+    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt, boolean drill) {
+        String token =
+                new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery(), drill).encode();
         return new SendRequest(
                 dispatch.messageId(),
                 dispatch.attempt(),

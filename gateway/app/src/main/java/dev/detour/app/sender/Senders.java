@@ -90,6 +90,12 @@ public final class Senders implements AutoCloseable {
                     new Inquiry(provider.provider(), vertx),
                     measured,
                     surroundings.tracing,
+                    new DrilledCalls(
+                            provider.name(),
+                            surroundings.health,
+                            surroundings.watchtower::of,
+                            provider.maxInFlight(),
+                            vertx),
                     vertx);
             senders.add(sender);
             surroundings.health.onChange(sender::healthChanged);

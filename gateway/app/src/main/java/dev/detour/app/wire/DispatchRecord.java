@@ -22,6 +22,7 @@ import dev.detour.core.delivery.DeliveryKey;
  * @param purpose why
  * @param probe whether it is to be sent in spite of the provider's state
  * @param mayMoveOn whether another provider may have it, should this one be too slow
+ * @param drill the tenant, if the message belongs to a drill, else null
  * @param deadline no request starts at or after this time; milliseconds since 1970
  */
 public record DispatchRecord(
@@ -36,6 +37,7 @@ public record DispatchRecord(
         Purpose purpose,
         boolean probe,
         boolean mayMoveOn,
+        @Nullable String drill,
         long deadline) {
     /** The header of a message's first dispatch: when it was published, milliseconds since 1970 in eight bytes. */
     public static final String PUBLISHED = "published";
@@ -61,6 +63,7 @@ public record DispatchRecord(
         out.writeConstant(purpose);
         out.writeBoolean(probe);
         out.writeBoolean(mayMoveOn);
+        out.writeOptional(drill);
         out.writeLong(deadline);
         return out.toByteArray();
     }
@@ -84,6 +87,7 @@ public record DispatchRecord(
                 in.readConstant(Purpose.values()),
                 in.readBoolean(),
                 in.readBoolean(),
+                in.readOptionalText(),
                 in.readLong());
         in.end();
         return record;

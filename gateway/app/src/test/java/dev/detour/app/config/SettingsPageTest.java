@@ -37,7 +37,8 @@ class SettingsPageTest {
                     "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java",
             "twilio-sms, twilio-whatsapp", "channels/twilio/src/main/java/dev/detour/channel/twilio/TwilioAccount.java",
             "smtp", "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java",
-            "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java"));
+            "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java",
+            "status page", "gateway/app/src/main/java/dev/detour/app/pages/StatusPage.java"));
 
     /** What the sources do not say in a way that can be read from them, by type and key. */
     private static final Map<String, String> WORDS = words("""
@@ -46,6 +47,9 @@ class SettingsPageTest {
             any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
             any|price|What a message costs, where `detour.prices` does not say it. Default: not known.
             any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
+            status page|status-page|Where the provider says how it is doing: `https://metastatus.com/data/orgs.json` or `https://metastatus.com/outage-events-feed-whatsapp-business-api.rss` for Meta, `https://status.twilio.com/api/v2/summary.json` for Twilio. A hint that makes a switch or a return come a little sooner and never causes one. Default: none is read.
+            status page|status-page-kind|`meta-json`, `meta-rss` or `statuspage`, if the address does not tell.
+            status page|status-page-parts|The names of the parts of the page that matter, between commas. Default: `Cloud API` at Meta; at a Statuspage all of it, which counts half.
             smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
             smtp|host|The mail server's name.
             smtp|port|Its port; 465 means TLS from the start.
@@ -268,7 +272,9 @@ class SettingsPageTest {
         List<String> documented = new ArrayList<>();
         for (Map.Entry<String, String> provider : PROVIDERS.entrySet()) {
             String type = provider.getKey();
-            String title = type.equals("any") ? "Every type" : "`" + type.replace(", ", "`, `") + "`";
+            String title = type.equals("any")
+                    ? "Every type"
+                    : type.equals("status page") ? "Status page" : "`" + type.replace(", ", "`, `") + "`";
             page.append("\n### ").append(title).append("\n\n| key | default | what |\n| --- | --- | --- |\n");
             Map<String, String> keys = new LinkedHashMap<>();
             READ.matcher(Files.readString(ROOT.resolve(provider.getValue())))

@@ -1,6 +1,7 @@
 package dev.detour.app.health;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import dev.detour.app.drills.Drills;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Scope;
 import dev.detour.contract.Lane;
@@ -121,7 +123,7 @@ class HealthBoardTest {
         // Given
         Limits limits = new Limits("EUR", Map.of(Account.of(Channel.SMS), new Limit(1, Limit.UNLIMITED)));
         SpendingBook book = new SpendingBook(limits);
-        HealthBoard own = new HealthBoard(new NodeSpending("n1", limits));
+        HealthBoard own = new HealthBoard(new NodeSpending("n1", limits), new Drills(InstantSource.system()));
         own.spending().book(Channel.SMS, null, 0);
         assertThat(own.spending()
                         .within(own.traffic(null, null), Lane.STANDARD, null)
@@ -156,6 +158,41 @@ class HealthBoardTest {
                         "because",
                         List.of())
                 .with(book.of(Channel.SMS, now));
+    }
+
+    @Test
+    void whatMayHaveArrivedIsNotRescuedUntilTheDoubtIsOver() {
+        // Given
+        sayInDoubt(false);
+        boolean before = board.traffic(null, null).closure("meta").orElseThrow().acceptedSince() == null;
+        long version = board.version();
+
+        // When
+        sayInDoubt(true);
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(board.traffic(null, null).closure("meta").orElseThrow().acceptedSince())
+                .isEqualTo(Instant.EPOCH.minusSeconds(10));
+        assertThat(board.version()).isGreaterThan(version);
+    }
+
+    private void sayInDoubt(boolean rescues) {
+        board.say(new Health(
+                Channel.WHATSAPP,
+                "meta",
+                null,
+                new HealthState.Down(),
+                Instant.EPOCH,
+                Health.Mode.AUTOMATIC,
+                0,
+                0,
+                0,
+                1_000,
+                rescues,
+                "because",
+                List.of(),
+                null));
     }
 
     @Test

@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 
 import dev.detour.app.health.HealthChange.Kind;
 import dev.detour.channel.Channel;
+import dev.detour.channel.Scope;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.Health.Mode;
+import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.HealthState;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,6 +83,33 @@ class HealthChangeTest {
         assertThat(kind(health(DOWN, Mode.SHADOW, 1), automatic(HEALTHY))).isEqualTo("none");
     }
 
+    @Test
+    void aDrillIsNotTold() {
+        // Given
+        Health real = automatic(DOWN);
+
+        // When
+        Health drill = new Health(
+                real.channel(),
+                real.provider(),
+                new HealthScope(Scope.TENANT, "rehearsal"),
+                real.state(),
+                real.since(),
+                real.mode(),
+                real.share(),
+                0,
+                0,
+                1_000,
+                false,
+                "because",
+                List.of(),
+                null);
+
+        // Then
+        assertThat(kind(null, real)).isEqualTo("switched");
+        assertThat(kind(null, drill)).isEqualTo("none");
+    }
+
     private static String kind(@Nullable Health before, Health now) {
         return HealthChange.between(before, now)
                 .map(HealthChange::kind)
@@ -108,7 +137,9 @@ class HealthChangeTest {
                 0,
                 0,
                 1_000,
+                false,
                 "because",
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -55,6 +55,32 @@ class HealthJsonTest {
     }
 
     @Test
+    void aDoubtComesBack() {
+        // Given
+        Health health = new Health(
+                Channel.WHATSAPP,
+                "meta",
+                null,
+                new HealthState.Down(),
+                Instant.parse("2026-11-24T10:00:02.400Z"),
+                Health.Mode.AUTOMATIC,
+                0,
+                0.3,
+                1.5,
+                1_076,
+                false,
+                "because",
+                List.of(),
+                null);
+
+        // When
+        Health read = HealthJson.read(HealthJson.write(health).toString().getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(read).isEqualTo(health);
+    }
+
+    @Test
     void everyStateAndScopeComesBack() {
         // Given
         List<HealthState> states = List.of(

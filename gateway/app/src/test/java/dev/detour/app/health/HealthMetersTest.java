@@ -114,6 +114,10 @@ class HealthMetersTest {
                         .tags("scope", "template:well")
                         .gauge())
                 .isNull();
+        assertThat(registry.find("detour.health.state")
+                        .tags("scope", "tenant:in-a-drill")
+                        .gauge())
+                .isNull();
     }
 
     private double state(String provider, String scope, String state) {
@@ -142,7 +146,9 @@ class HealthMetersTest {
                 0,
                 0,
                 1_000,
+                false,
                 "because",
-                List.of()));
+                List.of(),
+                null));
     }
 }

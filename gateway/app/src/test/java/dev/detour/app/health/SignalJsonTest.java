@@ -60,6 +60,7 @@ class SignalJsonTest {
                         Map.of(
                                 new Account(Channel.SMS, "shop/eu"),
                                 new Report(new Amount(3, 225_000), new Amount(2, 150_000)))),
+                new Signal.Heard("n1", 5, "meta", 3),
                 new Signal.StatusPage("n1", 4, "meta", 0.5));
         for (Signal signal : signals) {
             // When

@@ -29,8 +29,10 @@ final class Changes {
                 0,
                 0,
                 1_000,
+                false,
                 "41 of 44 calls failed with provider faults in 1.9 s",
-                List.of(new Evidence("results", 44, 31.2, 17.7)));
+                List.of(new Evidence("results", 44, 31.2, 17.7)),
+                null);
     }
 
     static byte[] record(HealthState state, Instant since) {

@@ -37,12 +37,13 @@ class BudgetTest {
                     new Limit(1, Limit.UNLIMITED)));
 
     private final NodeSpending spending = new NodeSpending("n1", LIMITS);
-    private final HealthBoard board = new HealthBoard(spending);
+    private final HealthBoard board;
     private final SpendingBook book = new SpendingBook(LIMITS);
     private final Pipeline pipeline;
 
     BudgetTest(@TempDir Path stateDir) {
-        pipeline = new Pipeline(stateDir, RecipientBook.EMPTY, board);
+        pipeline = new Pipeline(stateDir, RecipientBook.EMPTY, spending);
+        board = pipeline.board;
     }
 
     @BeforeEach

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.detour.app.health.HealthBoard;
 import dev.detour.app.recipients.RecipientBook;
 import dev.detour.app.tracing.Spans;
 import dev.detour.app.tracing.Tracing;
@@ -23,6 +22,7 @@ import dev.detour.channel.ReceiptState;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
 import dev.detour.contract.Reason;
+import dev.detour.core.budget.NodeSpending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ class RouterMetersTest {
 
     @BeforeEach
     void start() {
-        pipeline = new Pipeline(folder, RecipientBook.EMPTY, new HealthBoard(), spans.tracing());
+        pipeline = new Pipeline(folder, RecipientBook.EMPTY, NodeSpending.unlimited(), spans.tracing());
     }
 
     @AfterEach

@@ -1,9 +1,11 @@
 package dev.detour.app.sender;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 import dev.detour.app.wire.ContentRecord;
@@ -58,7 +60,7 @@ class PatienceTest {
         return new DispatchRecord(
                 "m-1",
                 1,
-                "a2V5",
+                Bytes.wrap("key".getBytes(StandardCharsets.UTF_8)),
                 0,
                 1,
                 "+4915112345678",
@@ -67,6 +69,7 @@ class PatienceTest {
                 Purpose.TRANSACTIONAL,
                 probe,
                 mayMoveOn,
+                null,
                 HANDED_OVER.plusSeconds(300).toEpochMilli());
     }
 }

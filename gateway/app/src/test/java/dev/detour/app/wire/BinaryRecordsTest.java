@@ -239,6 +239,7 @@ class BinaryRecordsTest {
                 one(random, Purpose.values()),
                 random.nextBoolean(),
                 random.nextBoolean(),
+                maybe(random),
                 random.nextLong());
     }
 

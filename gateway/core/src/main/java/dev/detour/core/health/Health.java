@@ -17,6 +17,8 @@ import dev.detour.core.budget.ChannelBudget;
  * @param messagesPerNode probes with messages that each node may send beside the share, a second
  * @param readsPerNode free reads that each node shall make, a second
  * @param slowAfterMillis the age at which a call in flight counts as slow
+ * @param rescues whether what it has taken lately and not confirmed is taken for lost and sent elsewhere; false while
+ *     only its webhooks may be what is down
  * @param why one English sentence
  * @param budget what the channel's fallback has cost and may cost; null when there is nothing to say
  */
@@ -31,6 +33,7 @@ public record Health(
         double messagesPerNode,
         double readsPerNode,
         long slowAfterMillis,
+        boolean rescues,
         String why,
         List<Evidence> evidence,
         @Nullable ChannelBudget budget) {
@@ -38,7 +41,7 @@ public record Health(
         evidence = List.copyOf(evidence);
     }
 
-    /** What the monitor finds: it knows nothing of budgets. */
+    /** What the monitor finds of one for whose messages there is no doubt: it knows nothing of budgets. */
     public Health(
             Channel channel,
             String provider,
@@ -63,6 +66,7 @@ public record Health(
                 messagesPerNode,
                 readsPerNode,
                 slowAfterMillis,
+                true,
                 why,
                 evidence,
                 null);
@@ -81,6 +85,7 @@ public record Health(
                 messagesPerNode,
                 readsPerNode,
                 slowAfterMillis,
+                rescues,
                 why,
                 evidence,
                 newBudget);

@@ -104,6 +104,13 @@ public sealed interface Signal {
     }
 
     /**
+     * Messages from recipients that a provider's webhooks have brought since the node last said so.
+     *
+     * @param count how many; what is not positive is ignored
+     */
+    record Heard(String node, long sequence, String provider, int count) implements Signal {}
+
+    /**
      * What the provider's status page says. Moves the threshold, never decides alone: pages are 20 to 78 minutes late
      * and say "down" for parts that we do not use.
      *
