@@ -101,6 +101,7 @@ class HealthMetersTest {
     void ofPartsOnlyThoseInTroubleAreShownAndNotWithoutEnd() {
         // Given
         say("meta", new HealthScope(Scope.TEMPLATE, "well"), new HealthState.Healthy(), Health.Mode.AUTOMATIC, 5);
+        say("meta", new HealthScope(Scope.TENANT, "in-a-drill"), new HealthState.Down(), Health.Mode.AUTOMATIC, 5);
 
         // When
         for (int i = 0; i < 80; i++) {
