@@ -70,7 +70,7 @@ takes its partitions back at once, and under another one would wait until the ol
 {{- $components = append $components (dict "name" (printf "senders-%s" $channel) "kind" "StatefulSet" "state" false "roles" (list "senders") "channel" $channel "values" $values) -}}
 {{- end -}}
 {{- $components = append $components (dict "name" "webhooks" "kind" "Deployment" "state" false "roles" (list "webhooks") "values" .Values.webhooks) -}}
-{{- $components = append $components (dict "name" "console" "kind" "Deployment" "state" false "roles" (list "console") "values" .Values.console) -}}
+{{- $components = append $components (dict "name" "console" "kind" "StatefulSet" "state" true "roles" (list "console") "values" .Values.console) -}}
 {{- end -}}
 {{- range $component := $components -}}
 {{- $_ := set $component "values" (mergeOverwrite (deepCopy $.Values.pods) (deepCopy $component.values)) -}}

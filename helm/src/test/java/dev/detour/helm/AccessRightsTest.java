@@ -18,8 +18,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Topics and users for Strimzi, against the list that the gateway's own sources make. */
 class AccessRightsTest {
-    private static final List<String> LANES = List.of("urgent", "standard", "bulk");
-
     @Test
     void everyTopicIsMadeAsTheGatewayWouldMakeIt() throws IOException {
         // Given
@@ -124,9 +122,8 @@ class AccessRightsTest {
         for (JsonNode topic : catalog.path("topics")) {
             boolean reads = uses(topic.path("readBy"), roles);
             boolean writes = uses(topic.path("writtenBy"), roles);
-            if (reads || writes) {
-                List<String> providers = roles.contains("router") ? List.of("meta", "twilio") : own;
-                for (String provider : providers) {
+            if (reads || writes || uses(topic.path("describedBy"), roles)) {
+                for (String provider : own) {
                     needed.add("topic literal detour."
                             + topic.path("name").asText().replace("{provider}", provider) + " Describe"
                             + (reads ? ",Read" : "") + (writes ? ",Write" : ""));
@@ -134,18 +131,26 @@ class AccessRightsTest {
             }
         }
         for (JsonNode application : catalog.path("applications")) {
+            String name = "detour." + application.path("name").asText();
             if (roles.contains(application.path("role").asText())) {
-                String name = "detour." + application.path("name").asText();
                 needed.add("group literal " + name + " Describe,Read");
                 needed.add("topic prefix " + name + "- Create,Describe,Read,Write");
                 if (application.path("transactional").asBoolean()) {
                     needed.add("transactionalId prefix " + name + "- Describe,Write");
                 }
+            } else if (uses(application.path("describedBy"), roles)) {
+                needed.add("group literal " + name + " Describe");
             }
         }
-        if (roles.contains("senders")) {
-            own.forEach(provider -> LANES.forEach(
-                    lane -> needed.add("group literal detour.sender." + provider + "." + lane + " Describe,Read")));
+        for (JsonNode group : catalog.path("groups")) {
+            boolean reads = roles.contains(group.path("role").asText());
+            if (reads || uses(group.path("describedBy"), roles)) {
+                for (String provider : own) {
+                    needed.add("group literal detour."
+                            + group.path("name").asText().replace("{provider}", provider) + " Describe"
+                            + (reads ? ",Read" : ""));
+                }
+            }
         }
         return List.copyOf(needed);
     }

@@ -32,6 +32,7 @@ class ValuesTest {
             all-in-one | providers.Meta.type                          | whatsapp-cloud     | invalid propertyName 'Meta'
             all-in-one | channels.fax[0]                              | meta               | fax
             all-in-one | settings.detour\\.admin\\.token              | geheim             | invalid propertyName 'detour.admin.token'
+            all-in-one | settings.quarkus\\.oidc\\.credentials\\.secret | geheim         | invalid propertyName 'quarkus.oidc.credentials.secret'
             all-in-one | settings.detour\\.roles                      | router             | invalid propertyName 'detour.roles'
             all-in-one | settings.server\\.port                       | 80                 | invalid propertyName 'server.port'
             all-in-one | topics.partitions                            | 0                  | /topics/partitions

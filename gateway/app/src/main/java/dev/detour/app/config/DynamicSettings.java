@@ -27,9 +27,12 @@ public final class DynamicSettings {
             "admin",
             "budgets",
             "channels",
+            "console",
             "data-dir",
             "health",
+            "history",
             "node-id",
+            "notifications",
             "policies",
             "prices",
             "providers",
@@ -38,9 +41,11 @@ public final class DynamicSettings {
             "retry",
             "roles",
             "router",
+            "saturation",
             "sender",
             "topic-prefix",
-            "topics"));
+            "topics",
+            "tracing"));
 
     private final Config config;
     private final Map<String, String> environment;

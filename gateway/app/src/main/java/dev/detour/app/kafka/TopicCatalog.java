@@ -39,12 +39,21 @@ public final class TopicCatalog {
     private TopicCatalog() {}
 
     /**
+     * A consumer group.
+     *
+     * @param role who reads in it
+     * @param describedBy who asks how far it is
+     */
+    public record Group(String name, Role role, Set<Role> describedBy) {}
+
+    /**
      * A Kafka Streams application: its consumer group has this name, its changelog topics and transactional ids begin with
      * it.
      *
      * @param transactional whether it writes in transactions
+     * @param describedBy who asks how far it is
      */
-    public record Application(String name, Role role, boolean transactional) {}
+    public record Application(String name, Role role, boolean transactional, Set<Role> describedBy) {}
 
     /**
      * Every topic.
@@ -54,7 +63,7 @@ public final class TopicCatalog {
     public static List<TopicSpec> of(Topics topics, Iterable<String> providers) {
         List<TopicSpec> all = new ArrayList<>();
         all.add(kept(topics.status(), 7 * DAY, MESSAGE_BYTES, Set.of(ROUTER), Set.of(CONSOLE)));
-        all.add(kept(topics.deadletters(), 30 * DAY, DEADLETTER_BYTES, Set.of(ROUTER), Set.of()));
+        all.add(kept(topics.deadletters(), 30 * DAY, DEADLETTER_BYTES, Set.of(ROUTER), Set.of(CONSOLE)));
         all.add(kept(topics.inbound(), 7 * DAY, MESSAGE_BYTES, Set.of(RECIPIENTS), Set.of()));
         all.add(kept(topics.correspondence(), DAY, MESSAGE_BYTES, Set.of(SENDERS, WEBHOOKS), Set.of(RECIPIENTS)));
         all.add(compacted(topics.suppressions(), Set.of(ROUTER, WEBHOOKS, CONSOLE), ASK_ABOUT_RECIPIENTS));
@@ -70,7 +79,7 @@ public final class TopicCatalog {
                 Set.of(MONITOR)));
         all.add(single(
                 topics.drills(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY, Set.of(CONSOLE), EnumSet.allOf(Role.class)));
-        all.add(single(topics.audit(), TopicConfig.CLEANUP_POLICY_DELETE, 400 * DAY, Set.of(CONSOLE), Set.of()));
+        all.add(single(topics.audit(), TopicConfig.CLEANUP_POLICY_DELETE, 400 * DAY, Set.of(CONSOLE), Set.of(CONSOLE)));
         for (Lane lane : Lane.values()) {
             all.add(kept(topics.messages(lane), 7 * DAY, MESSAGE_BYTES, Set.of(CONSOLE), Set.of(ROUTER)));
             all.add(kept(topics.attempts(lane), DAY, MESSAGE_BYTES, Set.of(SENDERS), Set.of(ROUTER)));
@@ -82,6 +91,7 @@ public final class TopicCatalog {
                         config(7 * DAY, MESSAGE_BYTES),
                         Set.of(ROUTER),
                         Set.of(SENDERS),
+                        Set.of(CONSOLE),
                         Optional.of(provider)));
             }
         }
@@ -105,15 +115,30 @@ public final class TopicCatalog {
     public static List<Application> applications(Topics topics) {
         List<Application> all = new ArrayList<>();
         for (Lane lane : Lane.values()) {
-            all.add(new Application(topics.router(lane), ROUTER, true));
+            all.add(new Application(topics.router(lane), ROUTER, true, Set.of(CONSOLE)));
         }
-        all.add(new Application(topics.recipients(), RECIPIENTS, true));
-        all.add(new Application(topics.monitor(), MONITOR, false));
+        all.add(new Application(topics.recipients(), RECIPIENTS, true, Set.of()));
+        all.add(new Application(topics.monitor(), MONITOR, false, Set.of()));
+        all.add(new Application(topics.history(), CONSOLE, false, Set.of()));
+        return all;
+    }
+
+    /** Every other consumer group. */
+    public static List<Group> groups(Topics topics, Iterable<String> providers, Iterable<String> notified) {
+        List<Group> all = new ArrayList<>();
+        for (String provider : providers) {
+            for (Lane lane : Lane.values()) {
+                all.add(new Group(topics.sender(provider) + "." + lane, SENDERS, Set.of(CONSOLE)));
+            }
+        }
+        for (String target : notified) {
+            all.add(new Group(topics.notifications(target), MONITOR, Set.of()));
+        }
         return all;
     }
 
     private static TopicSpec kept(String name, long millis, int maxBytes, Set<Role> writtenBy, Set<Role> readBy) {
-        return new TopicSpec(name, false, config(millis, maxBytes), writtenBy, readBy, Optional.empty());
+        return new TopicSpec(name, false, config(millis, maxBytes), writtenBy, readBy, Set.of(), Optional.empty());
     }
 
     private static TopicSpec compacted(String name, Set<Role> writtenBy, Set<Role> readBy) {
@@ -123,6 +148,7 @@ public final class TopicCatalog {
                 Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
                 writtenBy,
                 readBy,
+                Set.of(),
                 Optional.empty());
     }
 
@@ -137,6 +163,7 @@ public final class TopicCatalog {
                         TopicConfig.SEGMENT_MS_CONFIG, Long.toString(HOUR)),
                 writtenBy,
                 readBy,
+                Set.of(),
                 Optional.empty());
     }
 

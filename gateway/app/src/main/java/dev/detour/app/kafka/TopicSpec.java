@@ -13,6 +13,7 @@ import dev.detour.app.config.Role;
  * @param config its settings, under Kafka's own names
  * @param writtenBy the roles that write it; producers outside are not named
  * @param readBy the roles that read it; consumers outside are not named
+ * @param describedBy the roles that ask how long it is; who reads or writes it may ask anyway
  * @param provider the provider whose sender alone reads it, or empty
  */
 public record TopicSpec(
@@ -21,11 +22,13 @@ public record TopicSpec(
         Map<String, String> config,
         Set<Role> writtenBy,
         Set<Role> readBy,
+        Set<Role> describedBy,
         Optional<String> provider) {
 
     public TopicSpec {
         config = Map.copyOf(config);
         writtenBy = Set.copyOf(writtenBy);
         readBy = Set.copyOf(readBy);
+        describedBy = Set.copyOf(describedBy);
     }
 }

@@ -35,8 +35,10 @@ import dev.detour.app.wire.SuppressionRecord;
 public final class Recipients implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recipients.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+    /** For what was sent; what was heard asks for its own commit. */
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
+    private final KnownAddresses known = KnownAddresses.unread();
     private final @Nullable KafkaStreams streams;
 
     /** How much of it a node needs. */
@@ -61,12 +63,12 @@ public final class Recipients implements AutoCloseable {
     /**
      * Prepares the pipeline; nothing runs before {@link #start}.
      *
-     * @param remember how long an exchange is remembered after its last message
+     * @param remember how long a message to or from somebody is remembered
      */
     public Recipients(Part part, Node node, Topics topics, Duration remember) {
         streams = switch (part) {
-            case WORK -> streams(RecipientsTopology.of(topics, remember, InstantSource.system()), node, topics);
-            case BOOK -> streams(RecipientsTopology.book(topics), node, topics);
+            case WORK -> streams(RecipientsTopology.of(topics, remember, InstantSource.system(), known), node, topics);
+            case BOOK -> streams(RecipientsTopology.book(topics, known), node, topics);
             case NOTHING -> null;
         };
     }
@@ -92,7 +94,7 @@ public final class Recipients implements AutoCloseable {
         if (streams == null) {
             return RecipientBook.EMPTY;
         }
-        return new GlobalBook(whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
+        return new GlobalBook(known, whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
     }
 
     /**

@@ -44,7 +44,7 @@ class TopicCatalogTest {
     void everyTopicThatHasANameIsInIt() throws ReflectiveOperationException {
         // Given
         Set<String> named = new TreeSet<>();
-        Set<String> applications = Set.of("router", "recipients", "monitor", "sender", "prefix");
+        Set<String> applications = Set.of("router", "recipients", "monitor", "history", "sender", "notifications", "prefix");
         for (Method method : Topics.class.getDeclaredMethods()) {
             if (method.getReturnType() == String.class
                     && !applications.contains(method.getName())
@@ -204,21 +204,22 @@ class TopicCatalogTest {
                             .append('\n'));
             yaml.append("    writtenBy: ").append(list(topic.writtenBy())).append('\n');
             yaml.append("    readBy: ").append(list(topic.readBy())).append('\n');
+            yaml.append("    describedBy: ").append(list(topic.describedBy())).append('\n');
         });
         yaml.append("# Consumer groups of this name; changelog topics and transactional ids that begin with it.\n");
         yaml.append("applications:\n");
         for (TopicCatalog.Application application : TopicCatalog.applications(TOPICS)) {
             yaml.append("  - name: ").append(bare(application.name())).append('\n');
             yaml.append("    role: ").append(application.role()).append('\n');
-            yaml.append("    transactional: ")
-                    .append(application.transactional())
-                    .append('\n');
+            yaml.append("    transactional: ").append(application.transactional()).append('\n');
+            yaml.append("    describedBy: ").append(list(application.describedBy())).append('\n');
         }
-        yaml.append("# Consumer groups of the senders.\ngroups:\n");
-        for (Lane lane : Lane.values()) {
-            yaml.append("  - name: ")
-                    .append(quoted(bare(TOPICS.sender(PROVIDER)) + "." + lane))
-                    .append('\n');
+        yaml.append("# Other consumer groups.\ngroups:\n");
+        for (TopicCatalog.Group group :
+                TopicCatalog.groups(TOPICS, List.of(PROVIDER), List.of("webhook", "mail"))) {
+            yaml.append("  - name: ").append(quoted(bare(group.name()))).append('\n');
+            yaml.append("    role: ").append(group.role()).append('\n');
+            yaml.append("    describedBy: ").append(list(group.describedBy())).append('\n');
         }
         return yaml.toString();
     }
