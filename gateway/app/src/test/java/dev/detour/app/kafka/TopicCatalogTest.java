@@ -44,7 +44,8 @@ class TopicCatalogTest {
     void everyTopicThatHasANameIsInIt() throws ReflectiveOperationException {
         // Given
         Set<String> named = new TreeSet<>();
-        Set<String> applications = Set.of("router", "recipients", "monitor", "history", "sender", "notifications", "prefix");
+        Set<String> applications =
+                Set.of("router", "recipients", "monitor", "history", "sender", "notifications", "prefix");
         for (Method method : Topics.class.getDeclaredMethods()) {
             if (method.getReturnType() == String.class
                     && !applications.contains(method.getName())
@@ -211,12 +212,15 @@ class TopicCatalogTest {
         for (TopicCatalog.Application application : TopicCatalog.applications(TOPICS)) {
             yaml.append("  - name: ").append(bare(application.name())).append('\n');
             yaml.append("    role: ").append(application.role()).append('\n');
-            yaml.append("    transactional: ").append(application.transactional()).append('\n');
-            yaml.append("    describedBy: ").append(list(application.describedBy())).append('\n');
+            yaml.append("    transactional: ")
+                    .append(application.transactional())
+                    .append('\n');
+            yaml.append("    describedBy: ")
+                    .append(list(application.describedBy()))
+                    .append('\n');
         }
         yaml.append("# Other consumer groups.\ngroups:\n");
-        for (TopicCatalog.Group group :
-                TopicCatalog.groups(TOPICS, List.of(PROVIDER), List.of("webhook", "mail"))) {
+        for (TopicCatalog.Group group : TopicCatalog.groups(TOPICS, List.of(PROVIDER), List.of("webhook", "mail"))) {
             yaml.append("  - name: ").append(quoted(bare(group.name()))).append('\n');
             yaml.append("    role: ").append(group.role()).append('\n');
             yaml.append("    describedBy: ").append(list(group.describedBy())).append('\n');
