@@ -34,7 +34,11 @@ class HealthIT {
 
     @AfterAll
     static void stop() {
-        stack.close();
+        try {
+            PublicTopics.assertValid(stack);
+        } finally {
+            stack.close();
+        }
     }
 
     @Test
