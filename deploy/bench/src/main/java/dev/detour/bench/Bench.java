@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
 
 import dev.detour.it.GatewayProcess;
 import dev.detour.it.JavaProcess;
+import dev.detour.it.MetaCalls;
+import dev.detour.it.MetaCalls.Update;
 import dev.detour.it.Stack;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
@@ -57,14 +59,32 @@ public final class Bench implements Callable<Integer> {
             description = "Measures urgent messages beside a campaign of this many, at 500/s, instead of all else (0).")
     private int campaign;
 
+    @Option(
+            names = "--webhooks",
+            defaultValue = "0",
+            description = "Measures the answers to this many webhook events a second, instead of all else (0).")
+    private int webhooks;
+
     @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
     private String output = "table";
 
     @Option(names = "--gateway-options", defaultValue = "", description = "Options for the gateway's Java.")
     private String gatewayOptions = "";
 
+    @Option(
+            names = "--conversations",
+            defaultValue = "100000",
+            description = "Recipients that the messages go to in turn (${DEFAULT-VALUE}).")
+    private int conversations;
+
+    @Option(names = "--set", description = "A setting of the gateway: name=value.")
+    private Map<String, String> settings = Map.of();
+
     @Option(names = "--skip-bare", description = "Leave the bare loop out.")
     private boolean skipBare;
+
+    @Option(names = "--skip-receipts", description = "Leave the half with receipts out.")
+    private boolean skipReceipts;
 
     private final Map<String, Object> results = new LinkedHashMap<>();
 
@@ -78,9 +98,13 @@ public final class Bench implements Callable<Integer> {
         results.put("machine", machine());
         Path folder = Files.createTempDirectory("detour-bench");
         try (Stack stack = Stack.start(folder);
-                Load load = new Load(stack.bootstrapServers())) {
+                Load load = new Load(stack.bootstrapServers(), conversations)) {
             if (campaign > 0) {
                 campaign(stack, load);
+                return report();
+            }
+            if (webhooks > 0) {
+                webhooks(stack, load);
                 return report();
             }
             quiet(stack);
@@ -129,15 +153,19 @@ public final class Bench implements Callable<Integer> {
 
     private double gateway(Stack stack, Load load) {
         // First with receipts: what the monitor learns without them it would still believe afterwards.
-        stack.simulator().clearFaults("whatsapp");
-        GatewayProcess confirming = stack.startGateway(Map.of(), List.of());
-        throughput("gateway with receipts", stack, load, confirming, MESSAGES);
-        confirming.close();
-        quiet(stack);
+        if (!skipReceipts) {
+            stack.simulator().clearFaults("whatsapp");
+            GatewayProcess confirming = stack.startGateway(settings, List.of());
+            throughput("gateway with receipts", stack, load, confirming, MESSAGES);
+            confirming.close();
+            quiet(stack);
+        }
         // Accepted is the end here, as for the bare loop, and no receipts come: to the monitor that would be an outage.
+        Map<String, String> accepting = new LinkedHashMap<>(settings);
+        accepting.put("detour.policies.transactional.confirm", "accepted");
+        accepting.put("detour.health.shadow", "true");
         GatewayProcess gateway = stack.startGateway(
-                Map.of("detour.policies.transactional.confirm", "accepted", "detour.health.shadow", "true"),
-                gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" ")));
+                accepting, gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" ")));
         double rate = throughput("gateway", stack, load, gateway, MESSAGES);
         latency(stack, load, "standard", "latency standard at " + this.rate + "/s");
         latency(stack, load, "urgent", "latency urgent at " + this.rate + "/s");
@@ -220,6 +248,36 @@ public final class Bench implements Callable<Integer> {
         results.put("campaign, urgent messages", micros.getTotalCount());
         results.put("campaign, urgent p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
         results.put("campaign, urgent p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
+    }
+
+    /** Receipts of messages under way, one in each request. */
+    private void webhooks(Stack stack, Load load) {
+        quiet(stack);
+        stack.startGateway(Map.of("detour.health.shadow", "true"));
+        int count = webhooks * seconds / 2;
+        say("webhooks: sending " + (count + warmUp / 2) + " messages");
+        run(stack, load, MESSAGES, count + warmUp / 2);
+        List<Update> updates = new ArrayList<>();
+        for (String status : List.of("delivered", "read")) {
+            for (JournalEntry entry : stack.simulator().journal()) {
+                updates.add(new Update(String.valueOf(entry.providerMessageId()), entry.token(), status, 0));
+            }
+        }
+        say("webhooks: " + webhooks + " events a second for " + seconds + " s");
+        try (WebhookLoad warm = new WebhookLoad(MetaCalls.of(stack))) {
+            warm.report(updates.subList(0, warmUp), webhooks);
+        }
+        try (WebhookLoad calls = new WebhookLoad(MetaCalls.of(stack))) {
+            long start = System.nanoTime();
+            calls.report(updates.subList(warmUp, updates.size()), webhooks);
+            double elapsed = (System.nanoTime() - start) / 1e9;
+            Histogram micros = calls.micros();
+            results.put("webhooks, events/s", Math.round(micros.getTotalCount() / elapsed));
+            results.put("webhooks, not answered with 200", calls.refused());
+            results.put("webhooks, p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
+            results.put("webhooks, p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
+            results.put("webhooks, longest ms", round(micros.getMaxValue() / 1e3));
+        }
     }
 
     private static void quiet(Stack stack) {

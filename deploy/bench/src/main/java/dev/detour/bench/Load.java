@@ -12,12 +12,12 @@ import dev.detour.it.Topic;
 
 /** Publishes messages as an application would; each carries the time of its publication as its text. */
 final class Load implements AutoCloseable {
-    private static final int CONVERSATIONS = 10_000;
-
     private final KafkaProducer<byte[], byte[]> producer;
+    private final int conversations;
     private long number;
 
-    Load(String bootstrapServers) {
+    Load(String bootstrapServers, int conversations) {
+        this.conversations = conversations;
         producer = Topic.producer(bootstrapServers);
     }
 
@@ -46,7 +46,7 @@ final class Load implements AutoCloseable {
 
     private void publish(String topic) {
         long n = number++;
-        String to = "+49151%08d".formatted(n % CONVERSATIONS);
+        String to = "+49151%08d".formatted(n % conversations);
         Instant now = java.time.Clock.systemUTC().instant();
         String json = "{\"id\":\"" + topic + "-" + n + "\",\"to\":{\"phone\":\"" + to + "\"},\"text\":\"" + now + "\"}";
         producer.send(new ProducerRecord<>(

@@ -12,7 +12,7 @@ public interface RouterConfig {
     @WithDefault("7d")
     Duration remember();
 
-    /** The longest time between two commits; what was decided goes out with the commit. */
+    /** The time between two commits while there is little to do (else up to 100 ms); what was decided goes out with one. */
     CommitInterval commitInterval();
 
     /** Threads for each lane. */

@@ -1,7 +1,6 @@
 package dev.detour.app.router;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -19,20 +18,16 @@ import dev.detour.core.delivery.DeliveryCodec;
  * what was not committed.
  */
 final class Deliveries {
-    private static final int REMEMBERED = 4_096;
+    /** Kept by each task, whatever the others keep. */
+    private static final int FEW = 256;
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final Map<Bytes, Delivery> latest = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final DecodedRoom room;
+    private final LinkedHashMap<Bytes, Delivery> latest = new LinkedHashMap<>(FEW, 0.75f, true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, Delivery> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    Deliveries(KeyValueStore<Bytes, byte[]> store) {
+    Deliveries(KeyValueStore<Bytes, byte[]> store, DecodedRoom room) {
         this.store = store;
+        this.room = room;
     }
 
     /** The delivery with this name, or null. */
@@ -57,12 +52,26 @@ final class Deliveries {
 
     void put(Bytes key, Delivery delivery) {
         store.put(key, DeliveryCodec.write(delivery));
-        latest.put(key, delivery);
+        if (latest.put(key, delivery) == null) {
+            room.take();
+            if (room.isOverfull() && latest.size() > FEW) {
+                latest.pollFirstEntry();
+                room.free(1);
+            }
+        }
     }
 
     void delete(Bytes key) {
         store.delete(key);
-        latest.remove(key);
+        if (latest.remove(key) != null) {
+            room.free(1);
+        }
+    }
+
+    /** Keeps nothing decoded any more. */
+    void close() {
+        room.free(latest.size());
+        latest.clear();
     }
 
     /** All of them from a name on, or from the first; as they lie in the store, and to be closed. */

@@ -36,7 +36,7 @@ final class Forgetting {
 
     /** One that expired in a queue is still a link of its chain. */
     private boolean queued(Bytes delivery) {
-        return conversations.get(StoreKey.conversation(delivery)) != null;
+        return conversations.isChained(StoreKey.conversation(delivery));
     }
 
     void sweep(Instant now) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.health.HealthBoard;
@@ -22,12 +21,12 @@ final class Rerouting {
     private static final int STRETCH = 2_000;
 
     private final HealthBoard health;
-    private final KeyValueStore<Bytes, byte[]> contents;
+    private final Contents contents;
     private long seen;
     private boolean going;
     private @Nullable Bytes position;
 
-    Rerouting(HealthBoard health, KeyValueStore<Bytes, byte[]> contents) {
+    Rerouting(HealthBoard health, Contents contents) {
         this.health = health;
         this.contents = contents;
     }
@@ -45,7 +44,7 @@ final class Rerouting {
         }
         List<Bytes> keys = new ArrayList<>();
         Bytes rest = null;
-        try (KeyValueIterator<Bytes, byte[]> stretch = contents.range(position, null)) {
+        try (KeyValueIterator<Bytes, byte[]> stretch = contents.from(position)) {
             while (stretch.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = stretch.next();
                 if (keys.size() == STRETCH) {

@@ -69,6 +69,7 @@ public final class Router implements AutoCloseable {
                 acquaintances,
                 budget,
                 health,
+                new DecodedRoom(),
                 told,
                 InstantSource.system(),
                 node.config.remember());
@@ -77,8 +78,9 @@ public final class Router implements AutoCloseable {
 
     private Router(Node node, RouterParts parts, Iterable<String> providers) {
         for (Lane lane : Lane.values()) {
+            CommitPace pace = new CommitPace(commitInterval(node, lane), System.nanoTime());
             KafkaStreams streams = new KafkaStreams(
-                    RouterTopology.of(parts, lane, providers),
+                    RouterTopology.of(parts, lane, pace, providers),
                     new StreamsConfig(node.kafka.with(settings(node, parts, lane))));
             streams.setUncaughtExceptionHandler(failure -> {
                 LOG.errorf(failure, "pipeline failed, its thread is replaced: lane=%s", lane);
@@ -120,17 +122,24 @@ public final class Router implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> settings(Node node, RouterParts parts, Lane lane) {
-        Duration commitInterval = switch (lane) {
+    private static Duration commitInterval(Node node, Lane lane) {
+        return switch (lane) {
             case URGENT -> node.config.commitInterval().urgent();
             case STANDARD -> node.config.commitInterval().standard();
             case BULK -> node.config.commitInterval().bulk();
         };
+    }
+
+    private static Map<String, Object> settings(Node node, RouterParts parts, Lane lane) {
+        long commitInterval = commitInterval(node, lane).toMillis();
         Map<String, Object> settings = new HashMap<>();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, parts.topics().router(lane));
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, node.id + "-" + lane);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        // The pace asks for commits earlier; this is for what is left.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Math.max(commitInterval, CommitPace.LONGEST.toMillis()));
+        // A commit is asked for between two polls, which must not wait longer for records than the commit may.
+        settings.put(StreamsConfig.POLL_MS_CONFIG, Math.clamp(commitInterval / 2, 2, 20));
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, node.config.threads());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.config.standbyReplicas());
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, node.replicationFactor);
@@ -152,7 +161,7 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // Nothing is visible before the commit, which flushes: until then, let batches grow.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval.toMillis());
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
         // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);

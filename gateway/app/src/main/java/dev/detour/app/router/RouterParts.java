@@ -14,6 +14,7 @@ import dev.detour.core.delivery.Decider;
  * What all pipelines of a node share; every part is safe for use by many threads.
  *
  * @param health where messages may go
+ * @param room for decoded deliveries
  * @param told hears each status event as it is decided
  * @param remember how long an id is remembered after the end of its message
  */
@@ -24,6 +25,7 @@ record RouterParts(
         Acquaintances acquaintances,
         RetryBudget budget,
         HealthBoard health,
+        DecodedRoom room,
         Consumer<StatusEvent> told,
         InstantSource clock,
         Duration remember) {}

@@ -10,7 +10,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.wire.AttemptRecord;
@@ -49,11 +48,14 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** How late a deadline may be noticed. */
     private static final Duration TICK = Duration.ofMillis(50);
+    /** How late a commit may be asked for. */
+    private static final Duration COMMIT_TICK = Duration.ofMillis(2);
     /** Retries and expiries are not to be delayed by a pipeline that is busy forgetting. */
     private static final Duration FORGET_EVERY = Duration.ofSeconds(10);
 
     private final RouterParts parts;
     private final Lane lane;
+    private final CommitPace pace;
     private @Nullable Task task;
 
     /** What exists only between {@link #init} and {@link #close}. */
@@ -61,32 +63,39 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             ProcessorContext<byte[], byte[]> context,
             Outbox outbox,
             Deliveries deliveries,
-            KeyValueStore<Bytes, byte[]> contents,
+            Contents contents,
             Conversations conversations,
             Deadlines deadlines,
             Forgetting forgetting,
             Rerouting rerouting,
             int partition) {}
 
-    RouterProcessor(RouterParts parts, Lane lane) {
+    RouterProcessor(RouterParts parts, Lane lane, CommitPace pace) {
         this.parts = parts;
         this.lane = lane;
+        this.pace = pace;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES));
-        Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS));
+        Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES), parts.room());
+        Contents contents = new Contents(context.getStateStore(CONTENTS));
+        Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS), contents, deliveries);
         Task started = new Task(
                 context,
                 new Outbox(context),
                 deliveries,
-                context.getStateStore(CONTENTS),
+                contents,
                 conversations,
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
-                new Rerouting(parts.health(), context.getStateStore(CONTENTS)),
+                new Rerouting(parts.health(), contents),
                 context.taskId().partition());
+        context.schedule(COMMIT_TICK, PunctuationType.WALL_CLOCK_TIME, time -> {
+            if (pace.isDue(System.nanoTime())) {
+                context.commit();
+            }
+        });
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> reroute(started));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> deadlines(started));
         context.schedule(
@@ -97,11 +106,21 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     @Override
+    public void close() {
+        Task ended = task;
+        if (ended != null) {
+            task = null;
+            ended.deliveries.close();
+        }
+    }
+
+    @Override
     public void process(Record<byte[], byte[]> record) {
         Task current = task;
         if (current == null) {
             throw new IllegalStateException("a record before init");
         }
+        pace.worked();
         String topic = current.context.recordMetadata().orElseThrow().topic();
         if (topic.equals(parts.topics().messages(lane))) {
             message(current, record);
@@ -161,13 +180,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         traffic(stored),
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
-        task.contents.put(key, stored.write());
+        task.contents.add(key, stored);
         if (queue != null) {
             Bytes last = StoreKey.of(conversation, queue.last());
             task.deliveries.put(last, task.deliveries.require(last).withSuccessor(message.id()));
             task.conversations.put(conversation, new Conversations.Queue(queue.first(), message.id()));
-        } else if (decision.delivery().holdsConversation()) {
-            task.conversations.put(conversation, new Conversations.Queue(message.id(), message.id()));
         }
         store(task, key, null, decision, null, stored);
     }
@@ -185,8 +202,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         // Only where parts of a provider are closed does it matter what a message says, and to which country.
         boolean matters = parts.health().hasScopes() && !delivery.ended();
         Traffic traffic =
-                matters ? traffic(contents(task, key)) : parts.health().traffic(null, null);
-        Acquaintance recipient = parts.acquaintances().of(delivery, () -> contents(task, key), now);
+                matters ? traffic(task.contents.require(key)) : parts.health().traffic(null, null);
+        Acquaintance recipient = parts.acquaintances().of(delivery, () -> task.contents.require(key), now);
         return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
     }
 
@@ -203,6 +220,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (decision.delivery() == before) {
             return;
         }
+        pace.worked();
         store(task, key, before, decision, noted, null);
         if (before.holdsConversation() && !decision.delivery().holdsConversation()) {
             release(task, StoreKey.conversation(key), before.id());
@@ -211,7 +229,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Lets the next message of a conversation go, if this one was at its head. */
     private void release(Task task, long conversation, String id) {
-        Conversations.Queue queue = task.conversations.get(conversation);
+        Conversations.Queue queue =
+                task.conversations.isChained(conversation) ? task.conversations.get(conversation) : null;
         if (queue == null || !queue.first().equals(id)) {
             return;
         }
@@ -251,11 +270,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
-            dispatch(task, key, delivery, dispatch, stored == null ? contents(task, key) : stored);
+            dispatch(task, key, delivery, dispatch, stored == null ? task.contents.require(key) : stored);
         }
         if (delivery.ended()) {
             if (before == null || !before.ended()) {
-                task.contents.delete(key);
+                task.contents.remove(key);
             }
             return;
         }
@@ -365,14 +384,6 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private static @Nullable Instant noted(Delivery delivery) {
         return delivery.dueAt().orElse(null);
-    }
-
-    private static StoredMessage contents(Task task, Bytes key) {
-        byte[] bytes = task.contents.get(key);
-        if (bytes == null) {
-            throw new IllegalStateException("the content of a delivery under way is missing");
-        }
-        return StoredMessage.read(bytes);
     }
 
     private static byte @Nullable [] header(Record<byte[], byte[]> record, String name) {

@@ -23,12 +23,12 @@ final class RouterTopology {
 
     private RouterTopology() {}
 
-    static Topology of(RouterParts parts, Lane lane, Iterable<String> providers) {
+    static Topology of(RouterParts parts, Lane lane, CommitPace pace, Iterable<String> providers) {
         Topics topics = parts.topics();
         Topology topology = new Topology();
         topology.addSource(new PublishedAt(parts.clock()), "messages", topics.messages(lane));
         topology.addSource(new OutcomesFirst(), "outcomes", topics.attempts(lane), topics.receipts(lane));
-        topology.addProcessor(ROUTER, new Supplier(parts, lane), "messages", "outcomes");
+        topology.addProcessor(ROUTER, new Supplier(parts, lane, pace), "messages", "outcomes");
         topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
         topology.addSink(Outbox.SUPPRESSIONS, topics.suppressions(), ROUTER);
         topology.addSink(Outbox.DEADLETTERS, topics.deadletters(), ROUTER);
@@ -36,10 +36,11 @@ final class RouterTopology {
         return topology;
     }
 
-    private record Supplier(RouterParts parts, Lane lane) implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+    private record Supplier(RouterParts parts, Lane lane, CommitPace pace)
+            implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
         @Override
         public Processor<byte[], byte[], byte[], byte[]> get() {
-            return new RouterProcessor(parts, lane);
+            return new RouterProcessor(parts, lane, pace);
         }
 
         @Override

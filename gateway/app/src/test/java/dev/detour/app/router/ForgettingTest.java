@@ -29,8 +29,10 @@ class ForgettingTest {
     private static final Duration REMEMBER = Duration.ofDays(7);
 
     private final KeyValueStore<Bytes, byte[]> deliveries = Memory.store("deliveries");
-    private final Conversations conversations = new Conversations(Memory.store("conversations"));
-    private final Forgetting forgetting = new Forgetting(new Deliveries(deliveries), conversations, REMEMBER);
+    private final Deliveries decoded = new Deliveries(deliveries, new DecodedRoom());
+    private final Conversations conversations =
+            new Conversations(Memory.store("conversations"), new Contents(Memory.store("contents")), decoded);
+    private final Forgetting forgetting = new Forgetting(decoded, conversations, REMEMBER);
 
     @Test
     void onlyWhatEndedLongerAgoIsForgotten() {

@@ -99,6 +99,7 @@ final class Pipeline implements AutoCloseable {
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
                 new HealthBoard(),
+                new DecodedRoom(),
                 told -> {},
                 clock,
                 REMEMBER);
@@ -109,7 +110,10 @@ final class Pipeline implements AutoCloseable {
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         driver = new TopologyTestDriver(
-                RouterTopology.of(parts, LANE, List.of("meta", "twilio", "smtp")), settings, START);
+                RouterTopology.of(
+                        parts, LANE, new CommitPace(Duration.ofMillis(20), 0), List.of("meta", "twilio", "smtp")),
+                settings,
+                START);
         messages = input(TOPICS.messages(LANE));
         attempts = input(TOPICS.attempts(LANE));
         receipts = input(TOPICS.receipts(LANE));

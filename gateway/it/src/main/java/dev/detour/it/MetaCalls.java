@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param url the webhook
  * @param secret the app secret that signs them
  */
-record MetaCalls(URI url, String secret) {
+public record MetaCalls(URI url, String secret) {
     /** One update of a message's status. */
-    record Update(String providerMessageId, @Nullable String token, String status, int errorCode) {
+    public record Update(String providerMessageId, @Nullable String token, String status, int errorCode) {
         private String json() {
             return "{\"id\":\"" + providerMessageId + "\",\"status\":\"" + status + "\",\"timestamp\":\"1795514400\""
                     + (token == null ? "" : ",\"biz_opaque_callback_data\":\"" + token + "\"")
@@ -30,22 +30,23 @@ record MetaCalls(URI url, String secret) {
         }
     }
 
-    static MetaCalls of(Stack stack) {
+    /** To the gateway of a stack. */
+    public static MetaCalls of(Stack stack) {
         return new MetaCalls(stack.publicUrl().resolve("/webhooks/whatsapp/meta"), "simulator-app-secret");
     }
 
     /** Reports these updates in one request, and returns the HTTP status. */
-    int report(List<Update> updates) {
+    public int report(List<Update> updates) {
         return post(body(updates));
     }
 
     /** Posts a body with its signature. */
-    int post(byte[] body) {
+    public int post(byte[] body) {
         return post(body, signature(body));
     }
 
     /** Posts a body with this signature, or with none. */
-    int post(byte[] body, @Nullable String signature) {
+    public int post(byte[] body, @Nullable String signature) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body));
@@ -55,18 +56,20 @@ record MetaCalls(URI url, String secret) {
         return Http.send(request).statusCode();
     }
 
-    static byte[] body(List<Update> updates) {
+    /** The body of a request that reports these updates. */
+    public static byte[] body(List<Update> updates) {
         return messages("\"statuses\":[" + updates.stream().map(Update::json).collect(Collectors.joining(",")) + "]");
     }
 
     /** A callback of the field {@code messages} with this inside its value. */
-    static byte[] messages(String value) {
+    public static byte[] messages(String value) {
         return ("{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\","
                         + "\"value\":{\"messaging_product\":\"whatsapp\"," + value + "}}]}]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    String signature(byte[] body) {
+    /** The value of the header {@code X-Hub-Signature-256}. */
+    public String signature(byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -1,0 +1,94 @@
+package dev.detour.app.router;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.app.wire.StoredMessage;
+
+/**
+ * What the messages that have not come to their end say; so also: which these are. How many there are of each
+ * conversation is kept in memory, at some 30 bytes for each conversation, so that the usual message, the only one of its
+ * conversation, costs no look-up.
+ *
+ * <p>Belongs to one task and its thread.
+ */
+final class Contents {
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final LongObjectMap<Integer> counts = new LongObjectHashMap<>();
+
+    /** Looks through the store once. */
+    Contents(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                count(StoreKey.conversation(all.next().key), 1);
+            }
+        }
+    }
+
+    /** The content of a delivery that has not ended. */
+    StoredMessage require(Bytes key) {
+        byte[] bytes = store.get(key);
+        if (bytes == null) {
+            throw new IllegalStateException("the content of a delivery under way is missing");
+        }
+        return StoredMessage.read(bytes);
+    }
+
+    /** Keeps the content of a new delivery. */
+    void add(Bytes key, StoredMessage content) {
+        store.put(key, content.write());
+        count(StoreKey.conversation(key), 1);
+    }
+
+    /** Drops the content of a delivery that has one. */
+    void remove(Bytes key) {
+        store.delete(key);
+        count(StoreKey.conversation(key), -1);
+    }
+
+    /** The deliveries of a conversation that have not ended. */
+    List<Bytes> of(long conversation) {
+        if (!counts.containsKey(conversation)) {
+            return List.of();
+        }
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> stretch = store.range(StoreKey.of(conversation), last(conversation))) {
+            while (stretch.hasNext()) {
+                keys.add(stretch.next().key);
+            }
+        }
+        return keys;
+    }
+
+    /** All of them from a name on, or from the first; to be closed. */
+    KeyValueIterator<Bytes, byte[]> from(@Nullable Bytes key) {
+        return store.range(key, null);
+    }
+
+    private void count(long conversation, int change) {
+        Integer before = counts.get(conversation);
+        int after = (before == null ? 0 : before) + change;
+        if (after > 0) {
+            counts.put(conversation, (Integer) after);
+        } else {
+            counts.remove(conversation);
+        }
+    }
+
+    private static Bytes last(long conversation) {
+        return Bytes.wrap(ByteBuffer.allocate(3 * Long.BYTES)
+                .putLong(conversation)
+                .putLong(-1)
+                .putLong(-1)
+                .array());
+    }
+}
