@@ -47,7 +47,15 @@ class ApiDocumentsTest {
 
     /** Methods of {@link Topics} without a parameter that name something on which nobody outside may depend. */
     private static final Set<String> INTERNAL = Set.of(
-            "contacts", "correspondence", "recipients", "signals", "overrides", "monitor", "prefix", "toString", "hashCode");
+            "contacts",
+            "correspondence",
+            "recipients",
+            "signals",
+            "overrides",
+            "monitor",
+            "prefix",
+            "toString",
+            "hashCode");
 
     @Test
     void everyTopicThatIsNotInternalIsAChannelAndNothingElseIs() throws Exception {
@@ -103,10 +111,11 @@ class ApiDocumentsTest {
         List<String> references = document.references();
 
         // Then
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        document.target(reference).isMissingNode())
-                .as(reference)
-                .isFalse());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(document.target(reference).isMissingNode())
+                        .as(reference)
+                        .isFalse());
     }
 
     @Test
@@ -196,8 +205,7 @@ class ApiDocumentsTest {
                 if (Stream.of("/api/", "/webhooks/", "/unsubscribe/").anyMatch(path::startsWith)
                         && route.methods() != null) {
                     for (HttpMethod method : route.methods()) {
-                        routes.add(method.name().toLowerCase(Locale.ROOT) + " "
-                                + path.replaceAll(":(\\w+)", "{$1}"));
+                        routes.add(method.name().toLowerCase(Locale.ROOT) + " " + path.replaceAll(":(\\w+)", "{$1}"));
                     }
                 }
             }
@@ -214,13 +222,21 @@ class ApiDocumentsTest {
                 && parameters[0].isAnnotationPresent(Observes.class);
     }
 
-    /** An instance without anything to work with: it is only asked for its routes. */
-    private static Object idle(Class<?> type) throws Exception {
+    /** An instance with nothing behind it: it is only asked for its routes, and who else handles them. */
+    private static @Nullable Object idle(Class<?> type) throws Exception {
+        if (type == Optional.class) {
+            return Optional.empty();
+        }
+        if (!type.getName().startsWith("dev.detour.app.") || Modifier.isAbstract(type.getModifiers())) {
+            return null;
+        }
         Constructor<?> constructor = type.getDeclaredConstructors()[0];
         constructor.setAccessible(true);
-        @Nullable Object[] nothing = Stream.of(constructor.getParameterTypes())
-                .map(parameter -> parameter == Optional.class ? Optional.empty() : null)
-                .toArray();
-        return constructor.newInstance(nothing);
+        List<@Nullable Object> arguments = new ArrayList<>();
+        for (Class<?> parameter : constructor.getParameterTypes()) {
+            // Nobody asks a gateway anything before there is a request.
+            arguments.add(parameter == Gateway.class ? null : idle(parameter));
+        }
+        return constructor.newInstance(arguments.toArray());
     }
 }

@@ -111,11 +111,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "The topics' prefix (detour.).")
     private @Nullable String topicPrefix;
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            description = "table or json (table).")
+    @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Override

@@ -68,10 +68,11 @@ class CliPageTest {
                 .toList();
 
         // Then
-        assertThat(asking).hasSizeGreaterThan(7).allSatisfy(command -> assertThat(
-                        List.of("--token", "--data", "--output"))
-                .as(command.qualifiedName())
-                .allMatch(option -> command.findOption(option) != null));
+        assertThat(asking)
+                .hasSizeGreaterThan(7)
+                .allSatisfy(command -> assertThat(List.of("--token", "--data", "--output"))
+                        .as(command.qualifiedName())
+                        .allMatch(option -> command.findOption(option) != null));
     }
 
     private static List<CommandSpec> commands(CommandLine line) {
@@ -119,14 +120,17 @@ class CliPageTest {
                 .toList();
         if (!parameters.isEmpty() || !options.isEmpty()) {
             page.append("\n| | |\n| --- | --- |\n");
-            parameters.forEach(parameter -> row(page, "`" + parameter.paramLabel() + "`", text(parameter.description())));
+            parameters.forEach(
+                    parameter -> row(page, "`" + parameter.paramLabel() + "`", text(parameter.description())));
             options.forEach(option -> row(
                     page,
                     "`" + option.longestName() + (takesAValue(option) ? " " + label(option) : "") + "`",
                     text(option.description()) + (option.required() ? " Required." : "")));
         }
         if (command.options().stream().anyMatch(OptionSpec::inherited)) {
-            page.append("\nAnd the options of `").append(command.parent().qualifiedName()).append("`.\n");
+            page.append("\nAnd the options of `")
+                    .append(command.parent().qualifiedName())
+                    .append("`.\n");
         }
     }
 
@@ -145,6 +149,10 @@ class CliPageTest {
     }
 
     private static void row(StringBuilder page, String first, String second) {
-        page.append("| ").append(first).append(" | ").append(second.replace("|", "\\|")).append(" |\n");
+        page.append("| ")
+                .append(first)
+                .append(" | ")
+                .append(second.replace("|", "\\|"))
+                .append(" |\n");
     }
 }

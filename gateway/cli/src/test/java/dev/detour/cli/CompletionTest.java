@@ -48,7 +48,9 @@ class CompletionTest {
     }
 
     private static String bash(String commands) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of("bash", "-c", commands)).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(List.of("bash", "-c", commands))
+                .redirectErrorStream(true)
+                .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         return out;

@@ -18,7 +18,8 @@ import com.networknt.schema.Schema;
 
 /** A document in {@code docs/api}, for the tests of modules below {@code gateway}. */
 public final class ApiDocument {
-    private static final Path FOLDER = Path.of("../../docs/api").toAbsolutePath().normalize();
+    private static final Path FOLDER =
+            Path.of("../../docs/api").toAbsolutePath().normalize();
     private static final String REFERENCE = "$ref";
 
     private final JsonNode root;
@@ -30,7 +31,8 @@ public final class ApiDocument {
     /** Reads one, like {@code openapi}. */
     public static ApiDocument read(String name) {
         try {
-            return new ApiDocument(new YAMLMapper().readTree(FOLDER.resolve(name + ".yaml").toFile()));
+            return new ApiDocument(
+                    new YAMLMapper().readTree(FOLDER.resolve(name + ".yaml").toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,9 +87,7 @@ public final class ApiDocument {
     }
 
     private JsonNode target(JsonNode node) {
-        return node.path(REFERENCE).isTextual()
-                ? target(node.path(REFERENCE).textValue())
-                : node;
+        return node.path(REFERENCE).isTextual() ? target(node.path(REFERENCE).textValue()) : node;
     }
 
     private JsonNode resolved(JsonNode node) {

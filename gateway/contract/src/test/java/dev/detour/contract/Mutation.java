@@ -174,7 +174,7 @@ final class Mutation {
         List<JsonNode> places = new ArrayList<>();
         collect(message, places);
         switch (places.get(random.nextInt(places.size()))) {
-            case ObjectNode object -> change(object);
+            case ObjectNode object -> changeField(object);
             case ArrayNode array -> {
                 if (random.nextInt(3) == 0) {
                     array.removeAll();
@@ -186,7 +186,7 @@ final class Mutation {
         }
     }
 
-    private void change(ObjectNode object) {
+    private void changeField(ObjectNode object) {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         if (names.isEmpty() || random.nextInt(4) == 0) {

@@ -74,8 +74,13 @@ class ExamplesIT {
         // When
         List<Example> examples = List.of(
                 start("shell", EXAMPLES.resolve("shell"), "./send.sh", "example-shell"),
-                start("node", node, "sh", "-c", "npm ci --prefer-offline --no-audit --no-fund --loglevel=error &&"
-                        + " npm start --silent -- example-node"),
+                start(
+                        "node",
+                        node,
+                        "sh",
+                        "-c",
+                        "npm ci --prefer-offline --no-audit --no-fund --loglevel=error &&"
+                                + " npm start --silent -- example-node"),
                 java("java-plain", "example-java-plain"),
                 java("java-client", "example-java-client"));
         List<String> said = new ArrayList<>();
@@ -84,10 +89,12 @@ class ExamplesIT {
         }
 
         // Then
-        assertThat(said.subList(0, 3)).allSatisfy(text -> assertThat(text).contains("published example-", "\"final\":true"));
+        assertThat(said.subList(0, 3))
+                .allSatisfy(text -> assertThat(text).contains("published example-", "\"final\":true"));
         assertThat(said.get(3)).contains("safe      example-java-client");
-        Awaitility.await().atMost(SOON).until(() -> StatusLog.read(stack, "example-java-client")
-                .ended("example-java-client"));
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> StatusLog.read(stack, "example-java-client").ended("example-java-client"));
         StatusLog log = StatusLog.read(stack, "example-");
         assertThat(log.events().keySet())
                 .containsExactlyInAnyOrder(
@@ -108,7 +115,9 @@ class ExamplesIT {
         check("POST", "/api/v1/messages", "", message, 202);
         check("POST", "/api/v1/messages", "?lane=express", message, 400);
         check("POST", "/api/v1/messages", "", "{}", 400);
-        Awaitility.await().atMost(SOON).until(() -> StatusLog.read(stack, "api-1").ended("api-1"));
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> StatusLog.read(stack, "api-1").ended("api-1"));
         check("GET", "/api/v1/messages/{id}", "api-1", null, 200);
         check("GET", "/api/v1/messages/{id}", "nobody", null, 404);
         check("PUT", "/api/v1/overrides/{target}", "email", override, 200);
@@ -119,8 +128,9 @@ class ExamplesIT {
         check("DELETE", "/api/v1/overrides/{target}", "email", null, 200);
         check("POST", "/api/v1/suppressions", "", suppression, 200);
         check("POST", "/api/v1/suppressions", "", "{\"address\":\"nobody\"}", 400);
-        Awaitility.await().atMost(SOON).until(() -> check("GET", "/api/v1/suppressions", "", null, 200)
-                .contains("marketing"));
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> check("GET", "/api/v1/suppressions", "", null, 200).contains("marketing"));
         check("GET", "/api/v1/suppressions", "?limit=many", null, 400);
         check("DELETE", "/api/v1/suppressions", "", suppression, 200);
         assertThat(PublicTopics.assertValid(stack)).containsKeys("audit", "health", "suppressions");
@@ -132,16 +142,17 @@ class ExamplesIT {
     }
 
     /** Calls a path of the document, and reads the answer by the schema that stands there for its status. */
-    private static String check(
-            String method, String path, String rest, @Nullable String body, int status) {
+    private static String check(String method, String path, String rest, @Nullable String body, int status) {
         String target = path.replaceAll("\\{.*", "") + rest;
-        HttpResponse<String> answer = Http.send(HttpRequest.newBuilder(
-                        stack.publicUrl().resolve(target))
-                .header("content-type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
-        assertThat(answer.statusCode()).as("%s %s: %s", method, target, answer.body()).isEqualTo(status);
-        String pointer = "/paths/" + path.replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT)
-                + "/responses/" + status + "/content/application~1json/schema";
+        HttpResponse<String> answer =
+                Http.send(HttpRequest.newBuilder(stack.publicUrl().resolve(target))
+                        .header("content-type", "application/json")
+                        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+        assertThat(answer.statusCode())
+                .as("%s %s: %s", method, target, answer.body())
+                .isEqualTo(status);
+        String pointer = "/paths/" + path.replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT) + "/responses/"
+                + status + "/content/application~1json/schema";
         assertThat(OPENAPI.schema(pointer).validate(answer.body(), InputFormat.JSON))
                 .as("%s %s: %s", method, target, answer.body())
                 .isEmpty();
@@ -173,7 +184,8 @@ class ExamplesIT {
             builder.environment().put("OUTBOX", folder.resolve("outbox").toString());
             return new Example(name, builder.start(), out);
         } catch (IOException e) {
-            throw new IllegalStateException("the example " + name + " cannot be started: install nodejs, npm and kcat", e);
+            throw new IllegalStateException(
+                    "the example " + name + " cannot be started: install nodejs, npm and kcat", e);
         }
     }
 

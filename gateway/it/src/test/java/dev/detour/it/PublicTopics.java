@@ -16,7 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a gateway has published, beside the published schemas. */
 final class PublicTopics {
     private static final Map<String, String> SCHEMAS = Map.of(
-            "status", "status-event", "inbound", "inbound", "health", "health", "suppressions", "suppression", "audit",
+            "status",
+            "status-event",
+            "inbound",
+            "inbound",
+            "health",
+            "health",
+            "suppressions",
+            "suppression",
+            "audit",
             "audit");
 
     /** Of each topic as many are looked at; a gateway that errs does so often. */
