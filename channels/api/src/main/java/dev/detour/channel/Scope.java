@@ -12,6 +12,8 @@ public enum Scope {
     COUNTRY,
     /** Everything from this sender number. */
     SENDER,
+    /** Everything of one of our tenants: a part that only we know of, and no provider ever names. */
+    TENANT,
     /** Everything at this provider. */
     PROVIDER
 }

@@ -26,15 +26,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.api.Timeline;
+import dev.detour.app.config.BudgetCatalog;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.HealthConfig;
 import dev.detour.app.config.PolicyCatalog;
+import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
+import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.HealthReader;
 import dev.detour.app.health.Heartbeat;
@@ -44,6 +47,8 @@ import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.pages.PagePoller;
+import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
@@ -63,6 +68,8 @@ import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
+import dev.detour.core.budget.Limits;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
@@ -125,6 +132,7 @@ public class Gateway {
             HealthBoard board,
             Watchtower watchtower,
             Heartbeat heartbeat,
+            PagePoller pages,
             MonitorPipeline monitor,
             HealthReader reader,
             RecordPublisher signals) {
@@ -135,6 +143,7 @@ public class Gateway {
 
         void close() {
             heartbeat.close();
+            pages.close();
             watchtower.close();
             monitor.close();
             reader.close();
@@ -191,6 +200,9 @@ public class Gateway {
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
+            PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
+            Limits limits =
+                    BudgetCatalog.read(config, providers.routes().providers().keySet(), prices);
             LateDuplicates.warnings(policies.policies().values(), providers, settings)
                     .forEach(LOG::warn);
             Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
@@ -209,7 +221,7 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers);
+            Watch watch = watch(node, dataDir, kafka, topics, providers, limits);
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
@@ -221,7 +233,8 @@ public class Gateway {
                             recipientsConfig.preferAnsweredFor(),
                             recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     watch.board,
-                    new DuplicateDeliveries(providers, metrics),
+                    prices,
+                    new DuplicateDeliveries(prices, metrics),
                     names);
             watch.start();
             router.start();
@@ -291,8 +304,13 @@ public class Gateway {
     private static ProviderEvents.Observer observer(Watchtower watchtower) {
         return new ProviderEvents.Observer() {
             @Override
-            public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
-                watchtower.receipt(provider, token, receipt);
+            public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+                return watchtower.receipt(provider, token, receipt);
+            }
+
+            @Override
+            public void heard(String provider) {
+                watchtower.heard(provider);
             }
 
             @Override
@@ -302,19 +320,31 @@ public class Gateway {
         };
     }
 
-    private Watch watch(String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers) {
-        HealthBoard board = new HealthBoard();
+    private Watch watch(
+            String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers, Limits limits) {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
+        HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
         Map<String, Channel> watched = new LinkedHashMap<>();
         providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Map<String, StatusPage> pages = new LinkedHashMap<>();
+        providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
+        Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());
         return new Watch(
                 board,
-                new Watchtower(run, topics, board, signals, vertx, providers.all()),
+                watchtower,
                 new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
+                new PagePoller(pages, board::isInQuestion, vertx, watchtower::page),
                 new MonitorPipeline(
-                        node, dataDir, kafka, topics, watched, healthConfig.shadow(), topicsConfig.replicationFactor()),
+                        node,
+                        dataDir,
+                        kafka,
+                        topics,
+                        watched,
+                        healthConfig.shadow(),
+                        limits,
+                        topicsConfig.replicationFactor()),
                 new HealthReader(kafka, topics, board),
                 signals);
     }

@@ -51,7 +51,7 @@ class ApiDocumentsTest {
             "correspondence",
             "recipients",
             "signals",
-            "overrides",
+            "overrides", "drills",
             "monitor",
             "prefix",
             "toString",

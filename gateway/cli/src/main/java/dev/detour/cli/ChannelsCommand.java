@@ -2,6 +2,10 @@ package dev.detour.cli;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,9 +48,28 @@ final class ChannelsCommand implements Callable<Integer> {
                     : "carried by " + channel.path("carriedBy").asText();
             System.out.println(channel.path("channel").asText() + ", " + carrier);
             channel.path("providers").forEach(ChannelsCommand::print);
+            JsonNode budget = channel.path("budget");
+            String currency = budget.path("currency").asText();
+            printBudget("fallback", budget, currency);
+            budget.path("tenants")
+                    .properties()
+                    .forEach(tenant -> printBudget("  of " + tenant.getKey(), tenant.getValue(), currency));
         }
         answer.path("parts").forEach(ChannelsCommand::print);
+        answer.path("drills").forEach(ChannelsCommand::printDrill);
         return 0;
+    }
+
+    private static void printDrill(JsonNode drill) {
+        System.out.printf(
+                "drill at %s: %s for tenant %s, %s; to it the provider is %s: %s%n",
+                drill.path("provider").asText(),
+                drill.path("fault").asText(),
+                drill.path("tenant").asText(),
+                (drill.path("active").asBoolean() ? "until " : "over since ")
+                        + drill.path("until").asText(),
+                drill.path("health").path("state").asText(),
+                drill.path("reason").asText());
     }
 
     private static void print(JsonNode health) {
@@ -60,6 +83,54 @@ final class ChannelsCommand implements Callable<Integer> {
                 health.path("share").asDouble(1) * 100,
                 mode.equals("automatic") ? "" : "[" + mode + "] ",
                 health.path("why").asText());
+    }
+
+    private static void printBudget(String of, JsonNode budget, String currency) {
+        if (budget.isMissingNode()) {
+            return;
+        }
+        JsonNode messages = budget.path("messages");
+        JsonNode money = budget.path("money");
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "  %-12s %d%s messages, %s %.2f%s in the last hour",
+                of,
+                messages.path("spent").asLong(),
+                messages.has("limit") ? " of " + messages.path("limit").asLong() : "",
+                currency,
+                money.path("spent").asDouble(),
+                money.has("limit")
+                        ? String.format(
+                                Locale.ROOT, " of %.2f", money.path("limit").asDouble())
+                        : ""));
+        if (messages.path("forecast").asLong() > messages.path("spent").asLong()) {
+            line.append(String.format(
+                    Locale.ROOT,
+                    "; at this rate %d, %s %.2f by %s",
+                    messages.path("forecast").asLong(),
+                    currency,
+                    money.path("forecast").asDouble(),
+                    time(budget.path("hourEnds"))));
+        }
+        if (budget.has("exhaustedAt")) {
+            line.append("; spent at ").append(time(budget.path("exhaustedAt")));
+        }
+        if (budget.path("exhausted").asBoolean()) {
+            line.append("; SPENT, messages are held");
+            if (budget.has("roomAt")) {
+                line.append(", room at ").append(time(budget.path("roomAt")));
+            }
+        }
+        System.out.println(line);
+    }
+
+    /** By the clock of whoever asks. */
+    private static String time(JsonNode instant) {
+        return Instant.parse(instant.asText())
+                .atZone(ZoneId.systemDefault())
+                .toLocalTime()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 
     @Command(

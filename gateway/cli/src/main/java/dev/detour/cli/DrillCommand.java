@@ -1,37 +1,41 @@
 package dev.detour.cli;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.detour.channel.Durations;
 
-/** Breaks WhatsApp at the simulator of a running system, watches, and says how it went. */
+/** Breaks a provider, at the simulator or inside the gateway, watches, and says how it went. */
 @Command(
         name = "drill",
         mixinStandardHelpOptions = true,
         description = {
             "Breaks a provider at the simulator while messages flow, and says how the gateway did.",
+            "With --inside the provider is a real one, and the gateway itself spoils the messages of one tenant on",
+            "their way to it: down, hang, errors, silence, throttled. Other tenants' messages are not touched.",
             "Exit code 1 when a limit is broken, so that it can run every week."
         })
 final class DrillCommand implements Callable<Integer> {
     /** Faults by name: what the simulator is told, and whether the gateway is to switch. */
     static final Map<String, Fault> FAULTS = Map.of(
-            "down", new Fault("{\"errors\":[{\"code\":131000}]}", true),
-            "hang", new Fault("{\"hang\":1}", true),
-            "errors", new Fault("{\"errors\":[{\"code\":131000,\"share\":0.3}]}", true),
-            "slow", new Fault("{\"latency\":{\"fixed\":\"4s\"}}", true),
-            "silence", new Fault("{\"silence\":1}", true),
-            "throttled", new Fault("{\"errors\":[{\"code\":130429,\"share\":0.5}]}", false),
-            "bad-recipients", new Fault("{\"errors\":[{\"code\":131026,\"share\":0.4}]}", false));
+            "down", new Fault("{\"errors\":[{\"code\":131000}]}", true, true),
+            "hang", new Fault("{\"hang\":1}", true, true),
+            "errors", new Fault("{\"errors\":[{\"code\":131000,\"share\":0.3}]}", true, true),
+            "slow", new Fault("{\"latency\":{\"fixed\":\"4s\"}}", true, false),
+            "silence", new Fault("{\"silence\":1}", true, true),
+            "throttled", new Fault("{\"errors\":[{\"code\":130429,\"share\":0.5}]}", false, true),
+            "bad-recipients", new Fault("{\"errors\":[{\"code\":131026,\"share\":0.4}]}", false, false));
 
     @Option(
             names = "--fault",
@@ -63,8 +67,36 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The cluster (that of detour run).")
     private @Nullable String kafka;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to drill (.detour).")
-    private @Nullable Path data;
+    @Mixin
+    private GatewayClient gateway = new GatewayClient();
+
+    @Option(names = "--inside", description = "The gateway spoils messages on their way to a real provider.")
+    private boolean inside;
+
+    @Option(
+            names = "--to",
+            split = ",",
+            paramLabel = "NUMBER",
+            description = "With --inside: the numbers to which messages go; they are really sent.")
+    private List<String> numbers = List.of();
+
+    @Option(
+            names = "--tenant",
+            defaultValue = "drill",
+            description = "With --inside: metadata.tenant of the messages (drill).")
+    private String tenant = "drill";
+
+    @Option(
+            names = "--share",
+            defaultValue = "1",
+            description = "With --inside: the part of these messages that meets the fault (1).")
+    private double share;
+
+    @Option(
+            names = "--template",
+            paramLabel = "NAME[:LANGUAGE]",
+            description = "With --inside: the template that is sent on WhatsApp; without one, free text.")
+    private @Nullable String template;
 
     @Option(
             names = "--simulator",
@@ -79,35 +111,48 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
-    /** @param json what the simulator is told */
-    record Fault(String json, boolean switches) {}
+    /**
+     * @param json what the simulator is told
+     * @param switches whether the gateway is to switch
+     * @param inside whether the gateway can make it up by itself
+     */
+    record Fault(String json, boolean switches, boolean inside) {}
 
     @Override
     public Integer call() {
         Fault chosen = FAULTS.get(fault);
-        if (chosen == null) {
+        if (chosen == null || (inside && !chosen.inside())) {
             throw new Failure("--fault must be one of "
-                    + String.join(", ", FAULTS.keySet().stream().sorted().toList()));
+                    + FAULTS.entrySet().stream()
+                            .filter(known -> !inside || known.getValue().inside())
+                            .map(Map.Entry::getKey)
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
         if (rate < 1 || rate > 2_000) {
             throw new Failure("--rate must be from 1 to 2000");
         }
-        Drill.Plan plan = new Drill.Plan(
+        if (inside && numbers.isEmpty()) {
+            throw new Failure("--inside sends real messages: say to whom with --to NUMBER,NUMBER,…");
+        }
+        DrillPlan plan = new DrillPlan(
                 fault,
-                chosen,
+                chosen.switches(),
                 provider,
                 rate,
                 duration("--before", before),
                 duration("--for", lasts),
                 duration("--return-within", returnWithin),
                 duration("--late-after", lateAfter));
-        RunState running = RunState.of(data);
+        RunState running = gateway.running();
         Cluster cluster = new Cluster(
                 kafka == null ? running.kafka() : kafka,
                 ConfigFile.read(running.config()).client());
-        Drill.Verdict verdict = new Drill(cluster, simulator, plan, System.err::println).run();
-        Drill.Limits limits =
-                new Drill.Limits(duration("--switch-within", switchWithin), plan.returnWithin(), mostLate);
+        DrillSite site = inside
+                ? new InsideSite(gateway, plan, new InsideSite.Target(tenant, share, numbers, template))
+                : new SimulatorSite(simulator, provider, chosen.json());
+        DrillVerdict verdict = new Drill(cluster, site, plan, System.err::println).run();
+        DrillLimits limits = new DrillLimits(duration("--switch-within", switchWithin), plan.returnWithin(), mostLate);
         System.out.println(
                 output == Output.JSON
                         ? new ObjectMapper().valueToTree(verdict.asMap(limits)).toString()

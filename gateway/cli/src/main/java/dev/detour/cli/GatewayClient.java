@@ -65,6 +65,11 @@ final class GatewayClient {
         return url != null;
     }
 
+    /** What runs on the folder that was asked for. */
+    RunState running() {
+        return RunState.of(data);
+    }
+
     Answer get(String path) {
         return call("GET", path, null);
     }

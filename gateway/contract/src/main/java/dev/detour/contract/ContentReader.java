@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,6 +37,9 @@ final class ContentReader {
 
     private static final int SUBJECT_FROM_TEXT = 78;
     private static final int LONGEST_NAME = 512;
+
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w.+-]+/[\\w.+-]+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private ContentReader() {}
 
@@ -150,7 +154,7 @@ final class ContentReader {
         }
         String url = media.text("url");
         String type = media.line("type", 127, ErrorCode.CONTENT_INVALID);
-        if (url == null || type == null || !type.matches("[\\w.+-]+/[\\w.+-]+")) {
+        if (url == null || type == null || !MEDIA_TYPE.matcher(type).matches()) {
             throw new Problem(
                     ErrorCode.CONTENT_INVALID,
                     media.name(url == null ? "url" : "type")
@@ -249,12 +253,8 @@ final class ContentReader {
         if (text == null) {
             return null;
         }
-        String line = text.strip()
-                .lines()
-                .findFirst()
-                .orElse("")
-                .replaceAll("\\p{Cntrl}", " ")
-                .strip();
+        String first = text.strip().lines().findFirst().orElse("");
+        String line = CONTROL.matcher(first).replaceAll(" ").strip();
         return line.length() <= SUBJECT_FROM_TEXT
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, SUBJECT_FROM_TEXT - 1))) + "…";

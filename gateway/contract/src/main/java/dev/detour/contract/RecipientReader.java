@@ -14,9 +14,6 @@ final class RecipientReader {
     private static final Pattern EMAIL = Pattern.compile(
             "[^\\s@\"(),:;<>\\[\\]\\\\\\p{Cntrl}]{1,64}@(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?\\.)+[\\p{L}\\p{N}-]{2,63}");
 
-    /** A local part has dots between its atoms only. */
-    private static final Pattern DOTS = Pattern.compile("^\\.|\\.\\.|\\.@");
-
     private final Phones phones = new Phones();
 
     Recipient read(Fields message) throws Problem {
@@ -50,12 +47,17 @@ final class RecipientReader {
             return null;
         }
         if (text.length() > LONGEST_EMAIL
-                || DOTS.matcher(text).find()
+                || hasStrayDot(text)
                 || !EMAIL.matcher(text).matches()) {
             throw new Problem(
                     ErrorCode.EMAIL_INVALID, "to.email: must be a single address like name@example.com, nothing else");
         }
         return text;
+    }
+
+    /** A local part has dots between its atoms only. */
+    private static boolean hasStrayDot(String email) {
+        return email.startsWith(".") || email.contains("..") || email.contains(".@");
     }
 
     private static @Nullable String timezone(Fields to) throws Problem {

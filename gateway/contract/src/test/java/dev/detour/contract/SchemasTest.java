@@ -67,6 +67,7 @@ class SchemasTest {
         "status-late, status-event",
         "deadletter-headers, deadletter-headers",
         "health-down, health",
+        "health-budget, health",
         "inbound-button, inbound",
         "policy-alarm, policy",
         "audit-override, audit",

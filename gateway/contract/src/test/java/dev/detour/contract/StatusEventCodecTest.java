@@ -2,7 +2,10 @@ package dev.detour.contract;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +16,7 @@ import dev.detour.channel.Channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StatusEventCodecTest {
+    private static final long SEED = 1970;
     private static final Instant AT = Instant.parse("2026-11-24T10:00:00.123Z");
 
     @Test
@@ -126,6 +130,12 @@ class StatusEventCodecTest {
         "2026-11-24T10:00:00.5Z, 2026-11-24T10:00:00.500Z",
         "2026-11-24T10:00:00.123999Z, 2026-11-24T10:00:00.123Z",
         "2026-12-31T23:59:59.999999999Z, 2026-12-31T23:59:59.999Z",
+        "2028-02-29T00:00:00.001Z, 2028-02-29T00:00:00.001Z",
+        "1969-12-31T23:59:59.999Z, 1969-12-31T23:59:59.999Z",
+        "0000-01-01T00:00:00Z, 0000-01-01T00:00:00.000Z",
+        "-0001-12-31T23:59:59Z, -0001-12-31T23:59:59.000Z",
+        "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z",
+        "+10000-01-01T00:00:00Z, +10000-01-01T00:00:00.000Z",
     })
     void timesHaveMillisecondsAlways(Instant at, String written) {
         // Given
@@ -137,6 +147,25 @@ class StatusEventCodecTest {
 
         // Then
         assertThat(json).contains("\"at\":\"" + written + "\"");
+    }
+
+    @Test
+    void timesAreWrittenAsTheFormatterWritesThem() {
+        DateTimeFormatter formatter =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+        Random random = new Random(SEED);
+        for (int round = 0; round < 5_000; round++) {
+            // Given
+            Instant at = Instant.ofEpochSecond(
+                    random.nextLong(-2_208_988_800L, 253_402_300_800L), random.nextInt(1_000_000_000));
+
+            // When
+            String json = write(new StatusEvent(
+                    "a", 1, at, Status.ACCEPTED, null, null, 0, null, null, null, null, false, false, false, Map.of()));
+
+            // Then
+            assertThat(json).as("round %d of seed %d", round, SEED).contains("\"at\":\"" + formatter.format(at) + "\"");
+        }
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
 
 import dev.detour.cli.EmbeddedBroker;
 import dev.detour.testkit.SimulatorClient;
@@ -34,8 +35,11 @@ public final class Stack implements AutoCloseable {
     private JavaProcess broker;
     private final JavaProcess simulator;
 
-    private Stack(Path folder) {
+    private final @Nullable URI publicUrl;
+
+    private Stack(Path folder, @Nullable URI publicUrl) {
         this.folder = folder;
+        this.publicUrl = publicUrl;
         broker = startBroker();
         simulator = JavaProcess.ofMain(
                 "simulator",
@@ -55,7 +59,12 @@ public final class Stack implements AutoCloseable {
 
     /** Starts broker and simulator and waits for both; gateways are started by {@link #startGateway}. */
     public static Stack start(Path folder) {
-        Stack stack = new Stack(folder);
+        return start(folder, null);
+    }
+
+    /** As {@link #start(Path)}, with a public address of its own that leads to the first node, or does not. */
+    public static Stack start(Path folder, @Nullable URI publicUrl) {
+        Stack stack = new Stack(folder, publicUrl);
         stack.awaitBroker();
         stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
         return stack;
@@ -120,7 +129,7 @@ public final class Stack implements AutoCloseable {
 
     /** The address under which providers reach the gateway. */
     public URI publicUrl() {
-        return URI.create("http://127.0.0.1:" + gatewayPort);
+        return publicUrl == null ? URI.create("http://127.0.0.1:" + gatewayPort) : publicUrl;
     }
 
     /** The simulator's control. */

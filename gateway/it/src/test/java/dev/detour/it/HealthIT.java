@@ -19,17 +19,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What follows from the health of a provider, with two nodes, a broker and the simulator as processes. */
 class HealthIT {
+    private static final String TENANT = ",\"metadata\":{\"tenant\":\"drill\"}";
+
     @TempDir
     private static Path folder;
 
     private static Stack stack;
     private static GatewayProcess first;
+    private static GatewayProcess second;
 
     @BeforeAll
     static void start() {
         stack = Stack.start(folder);
-        first = stack.startGateway(Map.of());
-        stack.startAnotherGateway(Map.of());
+        Map<String, String> budget = Map.of("detour.budgets.sms.tenants.poor.messages-per-hour", "5");
+        first = stack.startGateway(budget);
+        second = stack.startAnotherGateway(budget);
     }
 
     @AfterAll
@@ -89,6 +93,83 @@ class HealthIT {
         awaitState("healthy");
     }
 
+    @Test
+    void whatATenantCannotPayForWaitsOnEveryNodeUntilItsChannelIsBack() {
+        // Given
+        Traffic traffic = new Traffic(stack, 8, 50);
+        URI override = first.url().resolve("/api/v1/overrides/whatsapp");
+        String body = "{\"state\":\"down\",\"reason\":\"a test\",\"expiresIn\":\"PT5M\"}";
+        String poor = ",\"metadata\":{\"tenant\":\"poor\"}";
+        Http.send(HttpRequest.newBuilder(override).PUT(BodyPublishers.ofString(body)));
+        awaitState("down");
+        traffic.publish("standard", 0, 5, 0, poor);
+        awaitChannels(first, "\"poor\":{\"messages\":{\"spent\":5,\"limit\":5");
+        awaitChannels(second, "\"poor\":{\"messages\":{\"spent\":5,\"limit\":5");
+
+        // When
+        traffic.publish("standard", 5, 15, 0, poor);
+        traffic.publish("urgent", 15, 17, 0, poor);
+
+        // Then
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            StatusLog log = StatusLog.read(stack, traffic.prefix());
+            assertThat(IntStream.range(5, 15).mapToObj(i -> log.of(traffic.id(i))))
+                    .allSatisfy(events -> assertThat(
+                                    events.getLast().path("reason").path("code").asText())
+                            .isEqualTo("budget.exhausted"));
+            assertThat(log.ended(traffic.id(15)) && log.ended(traffic.id(16))).isTrue();
+        });
+        Http.send(HttpRequest.newBuilder(override).DELETE());
+        Ledger ledger = traffic.awaitEnd(17);
+        traffic.assertNothingLostAndInOrder(ledger, 17);
+        assertThat(IntStream.range(0, 17).mapToObj(i -> ledger.provider(traffic.id(i))))
+                .containsExactlyElementsOf(IntStream.range(0, 17)
+                        .mapToObj(i -> i >= 5 && i < 15 ? "whatsapp" : "twilio")
+                        .toList());
+        awaitState("healthy");
+    }
+
+    @Test
+    void aDrillInsideMovesOneTenantAndNobodyElse() {
+        // Given
+        Traffic others = new Traffic(stack, 10, 50);
+        Traffic tenant = new Traffic(stack, 9, 50);
+        URI drill = first.url().resolve("/api/v1/drills/meta");
+        assertThat(order(drill, "none")).isEqualTo(200);
+        awaitChannels(first, "\"fault\":\"none\"");
+        tenant.publish("standard", 0, 100, 0, TENANT);
+
+        // When
+        assertThat(order(drill, "down")).isEqualTo(200);
+        awaitChannels(first, "\"fault\":\"down\"");
+        tenant.publish("standard", 100, 300, 0, TENANT);
+        others.publish("standard", 0, 200, 0);
+
+        // Then
+        awaitChannels(first, "\"scope\":\"tenant:drill\",\"state\":\"down\"");
+        assertThat(Http.send(HttpRequest.newBuilder(drill).DELETE()).statusCode())
+                .isEqualTo(200);
+        Ledger ofTenant = tenant.awaitEnd(300);
+        tenant.assertNothingLostAndInOrder(ofTenant, 300);
+        assertThat(ofTenant.unexplainedDuplicates()).isEmpty();
+        assertThat(IntStream.range(100, 300)
+                        .filter(i -> ofTenant.provider(tenant.id(i)).equals("twilio")))
+                .as("messages of the drill that went another way")
+                .hasSizeGreaterThan(150);
+        Ledger ofOthers = others.awaitEnd(200);
+        assertThat(IntStream.range(0, 200)
+                        .filter(i -> !ofOthers.provider(others.id(i)).equals("whatsapp")))
+                .as("messages of others that went another way")
+                .isEmpty();
+        awaitState("healthy");
+    }
+
+    private static int order(URI drill, String fault) {
+        String body = "{\"tenant\":\"drill\",\"fault\":\"" + fault + "\",\"reason\":\"a test\",\"expiresIn\":\"PT2M\"}";
+        return Http.send(HttpRequest.newBuilder(drill).PUT(BodyPublishers.ofString(body)))
+                .statusCode();
+    }
+
     private static CommandProcess.End drill(String fault, String before, String lasts, String... more) {
         List<String> arguments = new java.util.ArrayList<>(List.of(
                 "drill",
@@ -112,13 +193,17 @@ class HealthIT {
         return CommandProcess.start(folder, arguments).awaitEnd(Duration.ofMinutes(4));
     }
 
-    private static void awaitState(String state) {
+    private static void awaitChannels(GatewayProcess node, String part) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(
-                                Http.send(HttpRequest.newBuilder(first.url().resolve("/api/v1/channels")))
+                                Http.send(HttpRequest.newBuilder(node.url().resolve("/api/v1/channels")))
                                         .body())
-                        .contains("\"provider\":\"meta\",\"scope\":null,\"state\":\"" + state + "\""));
+                        .contains(part));
+    }
+
+    private static void awaitState(String state) {
+        awaitChannels(first, "\"provider\":\"meta\",\"scope\":null,\"state\":\"" + state + "\"");
         // The other node reads the same topic; half a second is what it is allowed.
         Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
     }

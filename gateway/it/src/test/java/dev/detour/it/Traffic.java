@@ -5,11 +5,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+
+import dev.detour.core.delivery.DeliveryKey;
+import dev.detour.core.delivery.Token;
+import dev.detour.testkit.SimulatorClient.JournalEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,11 +79,24 @@ record Traffic(Stack stack, int name, int conversations) {
         return stack.simulator().stats().path("whatsapp").path("taken").asInt();
     }
 
+    /** The names of the first {@code count} messages, as {@link #delivery} gives them. */
+    Set<DeliveryKey> deliveries(int count) {
+        return IntStream.range(0, count).mapToObj(i -> DeliveryKey.of(0, id(i))).collect(Collectors.toSet());
+    }
+
+    /** The name of the message that a provider was asked to send, whatever its conversation. */
+    static DeliveryKey delivery(JournalEntry entry) {
+        DeliveryKey name =
+                Token.decode(String.valueOf(entry.token())).orElseThrow().delivery();
+        return new DeliveryKey(0, name.idHigh(), name.idLow());
+    }
+
     /** Waits until each of the first {@code count} messages has ended, and reads everything. */
     Ledger awaitEnd(int count) {
         Awaitility.await()
-                .atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofSeconds(1))
+                .atMost(Duration.ofMinutes(4).plusMillis(10L * count))
+                // Reading everything takes its time, too.
+                .pollInterval(Duration.ofSeconds(1).plusMillis(count / 20))
                 .untilAsserted(() -> {
                     Ledger ledger = Ledger.of(List.of(), stack.bootstrapServers(), prefix());
                     assertThat(IntStream.range(0, count).filter(i -> ledger.finals(id(i)) == 0))

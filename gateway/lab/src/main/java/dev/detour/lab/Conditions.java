@@ -17,6 +17,7 @@ package dev.detour.lab;
  * @param page what the provider's status page says, from 0 to 1
  * @param rate factor on the rate of messages
  * @param part what happens to the part of the traffic that has a scope of its own: the share of its calls that fail
+ * @param webhooks whether the provider's webhooks work; else receipts and what recipients write come when they do again
  */
 record Conditions(
         double faults,
@@ -32,10 +33,11 @@ record Conditions(
         boolean endpoint,
         double page,
         double rate,
-        double part) {
+        double part,
+        boolean webhooks) {
 
     static final Conditions GOOD =
-            new Conditions(0, 0, 1, 1, 1, Double.POSITIVE_INFINITY, 0, 0, 0, true, true, 0, 1, 0);
+            new Conditions(0, 0, 1, 1, 1, Double.POSITIVE_INFINITY, 0, 0, 0, true, true, 0, 1, 0, true);
 
     /** Messages and free reads fail. */
     Conditions faults(double share) {
@@ -53,7 +55,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     /** Messages fail, free reads do not. */
@@ -72,7 +75,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions hangs(double share) {
@@ -90,7 +94,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions latency(double factor) {
@@ -108,7 +113,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions confirmed(double share) {
@@ -126,7 +132,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions receiptLag(double factor) {
@@ -144,7 +151,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions capacity(double perSecond) {
@@ -162,7 +170,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions refused(double share) {
@@ -180,7 +189,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions account(double share) {
@@ -198,7 +208,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions networkDown() {
@@ -216,7 +227,8 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions endpointDown() {
@@ -234,7 +246,8 @@ record Conditions(
                 false,
                 page,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions page(double trouble) {
@@ -252,7 +265,8 @@ record Conditions(
                 endpoint,
                 trouble,
                 rate,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions rate(double factor) {
@@ -270,7 +284,8 @@ record Conditions(
                 endpoint,
                 page,
                 factor,
-                part);
+                part,
+                webhooks);
     }
 
     Conditions part(double share) {
@@ -288,6 +303,26 @@ record Conditions(
                 endpoint,
                 page,
                 rate,
-                share);
+                share,
+                webhooks);
+    }
+
+    Conditions webhooksDown() {
+        return new Conditions(
+                faults,
+                hangs,
+                latency,
+                confirmed,
+                receiptLag,
+                capacity,
+                refused,
+                account,
+                readFaults,
+                network,
+                endpoint,
+                page,
+                rate,
+                part,
+                false);
     }
 }

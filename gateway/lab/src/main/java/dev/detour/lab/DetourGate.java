@@ -34,12 +34,17 @@ final class DetourGate implements Gate {
     private static final double READS_OF_THIN_NODE = 4;
     private static final double READS_OF_BUSY_NODE = 1;
     private static final double THIN_RATE = 2;
+    /** Recipients write once for so many messages. */
+    private static final double ANSWERED = 0.1;
 
     private final Monitor monitor;
     private final Node[] nodes;
     private final boolean scoped;
     private final FailureClass partFails;
     private final Draws draws;
+    /** What recipients write is drawn apart, so that everything else stays as it is without it. */
+    private final Draws letters;
+
     private final ArrayDeque<Order> underWay = new ArrayDeque<>();
     private final List<Health> decisions = new ArrayList<>();
     private MonitorState state = MonitorState.EMPTY;
@@ -69,6 +74,7 @@ final class DetourGate implements Gate {
         this.scoped = partFails != null;
         this.partFails = partFails == null ? FailureClass.ACCOUNT : partFails;
         this.draws = new Draws(seed ^ 0x5DEECE66DL);
+        this.letters = new Draws(seed ^ 0x2545F4914F6CDD1DL);
     }
 
     @Override
@@ -160,6 +166,10 @@ final class DetourGate implements Gate {
             boolean reached = conditions.endpoint() && conditions.network();
             signals.add(new Signal.Heartbeat(nodes[(int) (beats % nodes.length)].name, ++beats, reached));
         }
+        int heard = letters.count(simulation.rate() * ANSWERED * passed / 1_000);
+        if (heard > 0 && conditions.endpoint() && conditions.network() && conditions.webhooks()) {
+            signals.add(new Signal.Heard(nodes[0].name, now, PROVIDER, heard));
+        }
         if (now % PAGE_MILLIS == 0) {
             signals.add(new Signal.StatusPage(nodes[0].name, now, PROVIDER, conditions.page()));
         }
@@ -232,6 +242,16 @@ final class DetourGate implements Gate {
             }
         }
         return true;
+    }
+
+    /** Whether messages that were taken and not confirmed were ordered to be sent elsewhere as well. */
+    boolean hasRescued() {
+        return decisions.stream()
+                .anyMatch(health -> health.provider().equals(PROVIDER)
+                        && health.scope() == null
+                        && health.rescues()
+                        && health.state().switchesAway()
+                        && !(health.state() instanceof HealthState.AccountFault));
     }
 
     /** All decisions so far, in order. */

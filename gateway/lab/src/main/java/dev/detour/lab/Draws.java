@@ -35,6 +35,15 @@ final class Draws {
         return LAG[random.nextInt(TABLE)];
     }
 
+    /** How many of something come that comes so often in the mean. */
+    int count(double mean) {
+        int count = 0;
+        for (double left = Math.exp(-mean), product = random.nextDouble(); product > left; count++) {
+            product *= random.nextDouble();
+        }
+        return count;
+    }
+
     int below(int bound) {
         return random.nextInt(bound);
     }

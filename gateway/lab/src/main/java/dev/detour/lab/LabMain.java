@@ -42,7 +42,7 @@ public final class LabMain {
               --seed N         seed of the first run (1)
               --no-peers       without the other detectors
               --trace FILE     a CSV of your own: time, and per line rate, faults, hangs, throttled, refused, account,
-                               latency, receipts, lag, reads, outage (shares from 0 to 1, factors, seconds)
+                               latency, receipts, lag, reads, page, webhooks, outage (shares from 0 to 1, factors, seconds)
               --out DIR        writes results.json and report.html there
               --help           this
 

@@ -150,6 +150,11 @@ final class Simulation {
         return !draws.chance(1 - capacity / recentRate);
     }
 
+    /** Messages a second, in the mean. */
+    double rate() {
+        return rate;
+    }
+
     /** How many free reads were made at the provider. */
     int reads() {
         return reads;
@@ -175,7 +180,7 @@ final class Simulation {
             gate.ended(node, sent, now, Outcome.of(detail & ~PART), (detail & PART) != 0);
         } else if (kind == CONFIRMED) {
             Conditions conditions = scenario.world().at(now);
-            if (conditions.endpoint() && conditions.network()) {
+            if (conditions.endpoint() && conditions.network() && conditions.webhooks()) {
                 gate.confirmed(node, sent, now);
             } else {
                 wheel.add(now, now + WEBHOOK_RETRY_MILLIS + draws.below(5_000), event);

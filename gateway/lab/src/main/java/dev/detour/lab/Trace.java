@@ -29,6 +29,8 @@ import java.util.Map;
  * <tr><td>receipts</td><td>share of accepted messages that get a receipt, 0 to 1</td></tr>
  * <tr><td>lag</td><td>factor on the receipts' lag, more than 0; 1 is a median of 1 s</td></tr>
  * <tr><td>reads</td><td>share of free reads that fail, 0 to 1; as {@code faults} when left out</td></tr>
+ * <tr><td>page</td><td>what the status page says, from 0 (nothing) to 1 (all down); 0 when left out</td></tr>
+ * <tr><td>webhooks</td><td>0 while the provider's webhooks are down, else 1; 1 when left out</td></tr>
  * <tr><td>outage</td><td>1 while people say that there was an outage, else 0; only for the report</td></tr>
  * </table>
  *
@@ -54,6 +56,8 @@ record Trace(String name, double rate, List<Line> lines) {
             "receipts",
             "lag",
             "reads",
+            "page",
+            "webhooks",
             "outage");
 
     /** One line: from a time in milliseconds on. */
@@ -184,7 +188,11 @@ record Trace(String name, double rate, List<Line> lines) {
                 .latency(row.getOrDefault("latency", 1.0))
                 .confirmed(row.getOrDefault("receipts", 1.0))
                 .receiptLag(row.getOrDefault("lag", 1.0))
+                .page(row.getOrDefault("page", 0.0))
                 .rate(Math.max(1e-6, row.getOrDefault("rate", DEFAULT_RATE) / base));
+        if (row.getOrDefault("webhooks", 1.0) == 0) {
+            conditions = conditions.webhooksDown();
+        }
         double throttled = row.getOrDefault("throttled", 0.0);
         if (throttled > 0) {
             conditions = conditions.capacity((1 - throttled) * row.getOrDefault("rate", DEFAULT_RATE));

@@ -45,6 +45,47 @@ class LabTest {
     }
 
     @Test
+    void aPageThatIsEarlyLateOrWrongDoesNoHarm() {
+        // Given
+        Trial trial = new Trial(10, 1, 1, 3, 0, null, 0, 0);
+        long minute = 60_000;
+        // When
+        Journal early = trial.detour(run -> OutageSuite.pageEarly()).getFirst().journal();
+        Journal late = trial.detour(run -> OutageSuite.pageLate()).getFirst().journal();
+        Journal wrong = trial.detour(run -> OutageSuite.pageWrong()).getFirst().journal();
+        // Then
+        long soon = early.switchedAt - early.onset() - 10 * minute;
+        long usual = late.switchedAt - late.onset();
+        assertThat(soon).as("a page that tells before").isPositive().isLessThan(10_000);
+        assertThat(usual).as("a page that tells nothing yet").isPositive().isLessThan(4_000);
+        // The page stays open for 20 minutes more, and the traffic does not wait for it.
+        assertThat(late.changes.getLast().state()).isEqualTo("healthy");
+        assertThat(late.changes.getLast().at()).isLessThan(late.onset() + 41 * minute);
+        assertThat(wrong.changes).isEmpty();
+    }
+
+    @Test
+    void whereOnlyTheWebhooksAreLateNothingIsSentTwice() {
+        // Given: nobody hears anything, of receipts or of recipients; or recipients are heard and receipts are not.
+        Trial trial = Trial.of(10, 3, 1);
+        Scenario webhooks = Scenario.during("webhooks", 600_000, 1_200_000, 120_000, Conditions.GOOD.webhooksDown());
+        Scenario silent = Scenario.during("silent", 600_000, 120_000, 60_000, Conditions.GOOD.confirmed(0));
+        // When
+        List<Trial.Run> late = trial.detour(run -> webhooks);
+        List<Trial.Run> lost = trial.detour(run -> silent);
+        // Then: new messages take another way in both; only what is lost is sent again.
+        assertThat(late).allSatisfy(run -> {
+            assertThat(run.journal().switchedAt).isNotEqualTo(Journal.NEVER);
+            assertThat(run.journal().returnedAt).isNotEqualTo(Journal.NEVER);
+            assertThat(((DetourGate) run.gate()).hasRescued()).isFalse();
+        });
+        assertThat(lost).allSatisfy(run -> {
+            assertThat(run.journal().switchedAt).isNotEqualTo(Journal.NEVER);
+            assertThat(((DetourGate) run.gate()).hasRescued()).isTrue();
+        });
+    }
+
+    @Test
     void theSameSeedGivesTheSame() {
         // Given
         Scenario scenario = Scenario.during("hard down", 60_000, 60_000, 60_000, Conditions.GOOD.faults(1));

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,11 +28,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway;
+import dev.detour.app.health.BudgetJson;
 import dev.detour.app.health.HealthJson;
 import dev.detour.app.health.OperatorOverride;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Durations;
+import dev.detour.core.budget.ChannelBudget;
 import dev.detour.core.health.Health;
 
 /** What carries traffic and why, and the operator's word on it. */
@@ -81,6 +84,7 @@ public class ChannelRoutes {
                     }
                 }
                 one.put("carriedBy", carrier);
+                budget(running, names).ifPresent(budget -> one.set("budget", BudgetJson.write(budget)));
             }
         }
         ArrayNode parts = root.putArray("parts");
@@ -89,7 +93,17 @@ public class ChannelRoutes {
                 parts.add(HealthJson.write(entry.getValue()));
             }
         }
+        root.set("drills", DrillRoutes.describe(running.watch().board()));
         http.response().putHeader("content-type", "application/json").end(root.toString());
+    }
+
+    /** Each provider's record has it; the newest one is the first that has any. */
+    private static Optional<ChannelBudget> budget(Gateway.Running running, List<String> providers) {
+        return providers.stream()
+                .flatMap(name -> running.watch().board().of(name).stream())
+                .map(Health::budget)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private static ObjectNode unknown(Channel channel, String provider) {

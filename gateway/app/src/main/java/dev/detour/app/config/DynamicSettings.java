@@ -25,11 +25,13 @@ public final class DynamicSettings {
     /** Everything that may follow {@code detour.}, to find typing errors. */
     private static final Set<String> FIRST_WORDS = new TreeSet<>(List.of(
             "admin",
+            "budgets",
             "channels",
             "data-dir",
             "health",
             "node-id",
             "policies",
+            "prices",
             "providers",
             "public-url",
             "recipients",

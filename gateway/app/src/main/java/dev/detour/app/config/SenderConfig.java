@@ -24,7 +24,25 @@ public interface SenderConfig {
     @WithDefault("6s")
     Duration lease();
 
+    /**
+     * How long a message waits at a throttled provider before another one gets it, if its policy allows that and another
+     * one is open.
+     */
+    Patience patience();
+
     /** How long a stopping sender waits for answers before it gives up on them. */
     @WithDefault("10s")
     Duration drain();
+
+    /** By lane. */
+    interface Patience {
+        @WithDefault("2s")
+        Duration urgent();
+
+        @WithDefault("15s")
+        Duration standard();
+
+        @WithDefault("10m")
+        Duration bulk();
+    }
 }

@@ -2,6 +2,7 @@ package dev.detour.app.health;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.drills.Drill;
+import dev.detour.app.drills.Drills;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Traffic;
+import dev.detour.core.health.Drilled;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.HealthState;
@@ -27,12 +32,44 @@ public final class HealthBoard {
     /** Receipts of messages that were taken this long before a decision are missing because of what was decided. */
     private static final Duration CAUGHT_BEFORE = Duration.ofSeconds(10);
 
+    private final NodeSpending spending;
     private volatile Map<String, Health> byKey = Map.of();
     private volatile Map<String, Health> byProvider = Map.of();
+    private volatile Map<Drilled, Health> byTenant = Map.of();
     private volatile boolean hasScopes;
     private final AtomicLong version = new AtomicLong();
     private final Map<String, Probes> probes = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Drills drills;
+
+    /** One that limits no fallback. */
+    public HealthBoard() {
+        this(NodeSpending.unlimited(), new Drills(InstantSource.system()));
+    }
+
+    /**
+     * @param spending is told of the budgets
+     * @param drills that are obeyed
+     */
+    public HealthBoard(NodeSpending spending, Drills drills) {
+        this.spending = spending;
+        this.drills = drills;
+    }
+
+    /** The drills that this node obeys. */
+    public Drills drills() {
+        return drills;
+    }
+
+    /** What was said of a tenant's messages to a provider during a drill, or empty: then they are like all others. */
+    public Optional<Health> of(Drilled drilled) {
+        return Optional.ofNullable(byTenant.get(drilled));
+    }
+
+    /** What this node spends, and whether it may. */
+    public NodeSpending spending() {
+        return spending;
+    }
 
     /** Grows with each change that means something for where messages go. */
     public long version() {
@@ -42,6 +79,12 @@ public final class HealthBoard {
     /** What was said of a provider as a whole, or empty: then it is well. */
     public Optional<Health> of(String provider) {
         return Optional.ofNullable(byProvider.get(provider));
+    }
+
+    /** Whether it is unclear how a provider is doing: something failed lately, or it is away. */
+    public boolean isInQuestion(String provider) {
+        Health health = byProvider.get(provider);
+        return health != null && (health.readsPerNode() > 0 || !(health.state() instanceof HealthState.Healthy));
     }
 
     /** Everything that was said, by key, whatever is obeyed of it. */
@@ -64,22 +107,32 @@ public final class HealthBoard {
         Map<String, Health> next = new HashMap<>(byKey);
         Health before = next.put(HealthJson.key(health), health);
         Map<String, Health> obeyed = new HashMap<>();
+        Map<Drilled, Health> tenants = new HashMap<>();
         boolean scopes = false;
         for (Health one : next.values()) {
             if (one.mode() != Health.Mode.SHADOW) {
-                scopes |= one.scope() != null && one.state().switchesAway();
-                if (one.scope() == null) {
+                HealthScope scope = one.scope();
+                if (scope == null) {
                     obeyed.put(one.provider(), one);
+                } else if (scope.kind() != Scope.TENANT) {
+                    scopes |= one.state().switchesAway();
+                } else if (!(one.state() instanceof HealthState.Healthy)) {
+                    scopes = true;
+                    tenants.put(new Drilled(one.provider(), scope.name()), one);
                 }
             }
         }
         byKey = Map.copyOf(next);
         byProvider = Map.copyOf(obeyed);
+        byTenant = Map.copyOf(tenants);
         hasScopes = scopes;
-        if (before == null
+        boolean hasRoom = health.scope() == null && spending.told(health.channel(), health.budget());
+        if (hasRoom
+                || before == null
                 || !before.state().equals(health.state())
                 || before.share() != health.share()
                 || before.messagesPerNode() != health.messagesPerNode()
+                || before.rescues() != health.rescues()
                 || before.mode() != health.mode()) {
             version.incrementAndGet();
             listeners.forEach(Runnable::run);
@@ -93,14 +146,27 @@ public final class HealthBoard {
      * @param country its recipient's country, or null
      */
     public Traffic traffic(@Nullable String template, @Nullable String country) {
-        return new View(template, country);
+        return traffic(template, country, null);
+    }
+
+    /**
+     * Where a message may go now.
+     *
+     * @param template its template on WhatsApp, or null
+     * @param country its recipient's country, or null
+     * @param tenant whose it is, or null
+     */
+    public Traffic traffic(@Nullable String template, @Nullable String country, @Nullable String tenant) {
+        return new View(template, country, tenant);
     }
 
     private final class View implements Traffic {
         private final @Nullable String template;
         private final @Nullable String country;
+        private final @Nullable String tenant;
 
-        View(@Nullable String template, @Nullable String country) {
+        View(@Nullable String template, @Nullable String country, @Nullable String tenant) {
+            this.tenant = tenant;
             this.template = template;
             this.country = country;
         }
@@ -150,7 +216,7 @@ public final class HealthBoard {
                     "channel." + health.state().id(),
                     health.channel() + " by " + health.provider() + " is "
                             + health.state().id() + ": " + health.why(),
-                    health.mode() == Health.Mode.AUTOMATIC ? caughtSince : null);
+                    health.mode() == Health.Mode.AUTOMATIC && health.rescues() ? caughtSince : null);
         }
 
         private Gate probeOrClosed(Health health) {
@@ -166,9 +232,17 @@ public final class HealthBoard {
             if (!hasScopes || (whole != null && whole.state().switchesAway())) {
                 return whole;
             }
+            Drill drill = tenant == null ? null : drills.at(provider);
+            if (drill != null && drill.tenant().equals(tenant)) {
+                Health apart = byTenant.get(drill.watched());
+                if (apart != null) {
+                    return apart;
+                }
+            }
             for (Health health : byKey.values()) {
                 HealthScope scope = health.scope();
                 if (scope != null
+                        && scope.kind() != Scope.TENANT
                         && health.provider().equals(provider)
                         && health.mode() != Health.Mode.SHADOW
                         && health.state().switchesAway()

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.detour.channel.Channel;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.ChannelBudget;
 import dev.detour.core.health.Evidence;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
@@ -51,12 +52,23 @@ public final class HealthJson {
                     .put("score", one.score())
                     .put("threshold", one.threshold());
         }
+        ChannelBudget budget = health.budget();
+        if (budget != null) {
+            json.set("budget", BudgetJson.write(budget));
+        }
         ObjectNode orders = json.putObject("orders");
         orders.put("messagesPerNode", rounded(health.messagesPerNode()));
         orders.put("readsPerNode", rounded(health.readsPerNode()));
         orders.put("slowAfterMillis", health.slowAfterMillis());
+        if (!health.rescues()) {
+            orders.put("rescue", false);
+        }
         if (health.state() instanceof HealthState.Recovering recovering) {
             orders.put("step", recovering.step());
+        }
+        if (budget != null) {
+            ObjectNode counted = orders.putObject("counted");
+            budget.counted().forEach(counted::put);
         }
         return json;
     }
@@ -89,8 +101,10 @@ public final class HealthJson {
                     orders.path("messagesPerNode").asDouble(),
                     orders.path("readsPerNode").asDouble(),
                     orders.path("slowAfterMillis").asLong(),
+                    orders.path("rescue").asBoolean(true),
                     json.path("why").asText(),
-                    evidence);
+                    evidence,
+                    json.has("budget") ? BudgetJson.read(json.path("budget"), orders.path("counted")) : null);
         } catch (IOException | java.time.DateTimeException e) {
             throw new IllegalArgumentException("not a health record", e);
         }

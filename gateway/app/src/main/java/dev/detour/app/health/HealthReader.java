@@ -1,5 +1,6 @@
 package dev.detour.app.health;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,14 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
+import dev.detour.app.drills.Drill;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
 
-/** Reads the health topic, all of it and then what is new, onto the board of this node. Started and closed once. */
+/**
+ * Reads the health topic, and that of the drills, all of it and then what is new, onto the board of this node. Started and
+ * closed once.
+ */
 public final class HealthReader implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(HealthReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -24,12 +29,14 @@ public final class HealthReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
+    private final String drillsTopic;
     private final HealthBoard board;
     private final Thread thread;
     private volatile boolean closed;
 
     public HealthReader(KafkaSettings kafka, Topics topics, HealthBoard board) {
         this.topic = topics.health();
+        this.drillsTopic = topics.drills();
         this.board = board;
         consumer = new KafkaConsumer<>(
                 kafka.with(Map.of(
@@ -47,7 +54,7 @@ public final class HealthReader implements AutoCloseable {
     }
 
     private void read() {
-        List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0));
+        List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(drillsTopic, 0));
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         while (!closed) {
@@ -66,12 +73,23 @@ public final class HealthReader implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() != null) {
+        if (record.topic().equals(drillsTopic)) {
+            drill(record);
+        } else if (record.value() != null) {
             try {
                 board.say(HealthJson.read(record.value()));
             } catch (IllegalArgumentException e) {
                 LOG.warnf("a health record is not understood: offset=%d cause=%s", record.offset(), e);
             }
+        }
+    }
+
+    private void drill(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Drill drill = record.value() == null ? null : Drill.read(record.value());
+            board.drills().say(new String(record.key(), StandardCharsets.UTF_8), drill);
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("a drill is not understood: offset=%d cause=%s", record.offset(), e);
         }
     }
 

@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.channel.Channel;
+import dev.detour.core.budget.Limits;
 import dev.detour.core.health.Monitor;
 
 /**
@@ -36,6 +37,7 @@ public final class MonitorPipeline implements AutoCloseable {
 
     /**
      * @param shadow whether decisions are published and not obeyed
+     * @param limits what channels may cost that take what was meant for another one
      */
     public MonitorPipeline(
             String node,
@@ -44,9 +46,10 @@ public final class MonitorPipeline implements AutoCloseable {
             Topics topics,
             Map<String, Channel> providers,
             boolean shadow,
+            Limits limits,
             int replicationFactor) {
         streams = new KafkaStreams(
-                topology(topics, new Monitor(providers), providers, shadow, InstantSource.system()),
+                topology(topics, new Monitor(providers), providers, shadow, limits, InstantSource.system()),
                 new StreamsConfig(kafka.with(settings(node, dataDir, topics, replicationFactor))));
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("the monitor failed, its thread is replaced", failure);
@@ -55,13 +58,18 @@ public final class MonitorPipeline implements AutoCloseable {
     }
 
     static Topology topology(
-            Topics topics, Monitor monitor, Map<String, Channel> providers, boolean shadow, InstantSource clock) {
+            Topics topics,
+            Monitor monitor,
+            Map<String, Channel> providers,
+            boolean shadow,
+            Limits limits,
+            InstantSource clock) {
         Topology topology = new Topology();
         topology.addSource("signals", topics.signals());
         topology.addSource("overrides", topics.overrides());
         topology.addProcessor(
                 "monitor",
-                () -> new MonitorProcessor(topics.overrides(), monitor, providers, shadow, clock),
+                () -> new MonitorProcessor(topics.overrides(), monitor, providers, shadow, limits, clock),
                 "signals",
                 "overrides");
         topology.addStateStore(

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -19,10 +20,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.Scope;
+import dev.detour.core.budget.Limits;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.Monitor;
 import dev.detour.core.health.MonitorCodec;
 import dev.detour.core.health.MonitorState;
+import dev.detour.core.health.Signal;
 
 /**
  * Collects signals, asks the monitor ten times a second, and publishes what it, or an operator, says. On the task's
@@ -45,8 +49,9 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final boolean shadow;
     private final InstantSource clock;
 
-    private final List<dev.detour.core.health.Signal> signals = new ArrayList<>();
+    private final List<Signal> signals = new ArrayList<>();
     private final Map<String, OperatorOverride> overrides = new HashMap<>();
+    private final Bookkeeping books;
     /** What the monitor has found last of each provider, whatever was published. */
     private final Map<String, Health> found = new LinkedHashMap<>();
 
@@ -62,7 +67,9 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
             Monitor monitor,
             Map<String, Channel> providers,
             boolean shadow,
+            Limits limits,
             InstantSource clock) {
+        this.books = new Bookkeeping(limits);
         this.overridesTopic = overridesTopic;
         this.monitor = monitor;
         this.providers = providers;
@@ -78,7 +85,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
             all.forEachRemaining(entry -> {
                 if (entry.key.startsWith(OVERRIDE)) {
                     overrides.put(entry.key.substring(OVERRIDE.length()), OperatorOverride.read(entry.value));
-                } else {
+                } else if (!books.restore(entry.key, entry.value)) {
                     restore(entry.value);
                 }
             });
@@ -90,6 +97,8 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
     private void restore(byte[] bytes) {
         try {
             state = MonitorCodec.read(bytes);
+            // What is not found anew is not published either, but an override and a budget need it.
+            state.published().forEach(health -> found.put(health.provider(), health));
         } catch (IllegalArgumentException e) {
             LOG.warnf("the monitor's memory is of another release and is forgotten: cause=%s", e);
         }
@@ -104,11 +113,19 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
         try {
             if (current.recordMetadata().orElseThrow().topic().equals(overridesTopic)) {
                 override(current, record);
-            } else if (signals.size() < MOST_SIGNALS) {
-                signals.add(SignalJson.read(record.value()));
+            } else {
+                take(current, SignalJson.read(record.value()));
             }
         } catch (IllegalArgumentException e) {
             LOG.warnf("a record is passed over: cause=%s", e);
+        }
+    }
+
+    private void take(ProcessorContext<byte[], byte[]> current, Signal signal) {
+        if (signal instanceof Signal.Spent spent) {
+            books.take(spent, current.getStateStore(STORE), clock.instant());
+        } else if (signals.size() < MOST_SIGNALS) {
+            signals.add(signal);
         }
     }
 
@@ -143,6 +160,11 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
         state = step.state();
         for (Health health : step.published()) {
             Health before = found.get(health.provider());
+            if (health.scope() != null && health.scope().kind() == Scope.TENANT) {
+                LOG.infof(
+                        "health in a drill: provider=%s scope=%s state=%s why=%s",
+                        health.provider(), health.scope(), health.state().id(), health.why());
+            }
             if (health.scope() == null) {
                 found.put(health.provider(), health);
                 if (before == null || !before.state().equals(health.state())) {
@@ -153,9 +175,22 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
             }
             publish(current, health.scope() == null ? told(health) : shadowed(health));
         }
+        tellBudgets(current, now);
         if (!step.published().isEmpty() || Duration.between(remembered, now).compareTo(REMEMBER_EVERY) > 0) {
             store.put(STATE, MonitorCodec.write(state));
+            books.tidy(store, now);
             remembered = now;
+        }
+    }
+
+    /** Every provider of a channel says how the channel's budgets stand. */
+    private void tellBudgets(ProcessorContext<byte[], byte[]> current, Instant now) {
+        for (Channel channel : books.news(Set.copyOf(providers.values()), now)) {
+            for (Health health : found.values()) {
+                if (health.channel() == channel) {
+                    publish(current, told(health));
+                }
+            }
         }
     }
 
@@ -175,6 +210,10 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     /** What nodes are told: a provider's own override comes before its channel's. */
     private Health told(Health health) {
+        return obeyed(health).with(books.of(health.channel(), clock.instant()));
+    }
+
+    private Health obeyed(Health health) {
         OperatorOverride own = overrides.get(health.provider());
         OperatorOverride override = own == null ? overrides.get(health.channel().id()) : own;
         return override == null ? shadowed(health) : override.over(health);
@@ -193,8 +232,10 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
                         health.messagesPerNode(),
                         health.readsPerNode(),
                         health.slowAfterMillis(),
+                        health.rescues(),
                         health.why(),
-                        health.evidence())
+                        health.evidence(),
+                        health.budget())
                 : health;
     }
 

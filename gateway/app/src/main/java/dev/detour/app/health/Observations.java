@@ -211,7 +211,7 @@ public final class Observations {
             case TEMPLATE -> template == null ? null : new HealthScope(Scope.TEMPLATE, template);
             case COUNTRY -> country == null ? null : new HealthScope(Scope.COUNTRY, country);
             // A configured provider has one sender, so its trouble is the provider's.
-            case SENDER, MESSAGE, RECIPIENT, PROVIDER -> null;
+            case SENDER, MESSAGE, RECIPIENT, TENANT, PROVIDER -> null;
         };
     }
 

@@ -69,8 +69,10 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 0,
                 found.readsPerNode(),
                 found.slowAfterMillis(),
+                found.rescues(),
                 "an operator has set it " + (down ? "down" : "up") + " until " + until + ": " + reason
                         + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
-                found.evidence());
+                found.evidence(),
+                found.budget());
     }
 }

@@ -12,6 +12,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.core.budget.Account;
+import dev.detour.core.budget.Amount;
+import dev.detour.core.budget.Report;
+import dev.detour.core.budget.SpendingCodec;
 import dev.detour.core.health.Durations;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.Signal;
@@ -36,6 +40,9 @@ final class SignalJson {
                     json.put("scope", notice.scope().toString());
                 }
             }
+            case Signal.Spent spent -> spent(json.put("type", "spent"), spent);
+            case Signal.Heard heard ->
+                json.put("type", "heard").put("provider", heard.provider()).put("count", heard.count());
             case Signal.StatusPage page ->
                 json.put("type", "page").put("provider", page.provider()).put("trouble", page.trouble());
         }
@@ -71,11 +78,37 @@ final class SignalJson {
                         sequence,
                         provider,
                         json.has("scope") ? HealthJson.scope(json.path("scope").asText()) : null);
+            case "spent" -> new Signal.Spent(node, sequence, spent(json));
+            case "heard" ->
+                new Signal.Heard(node, sequence, provider, json.path("count").asInt());
             case "page" ->
                 new Signal.StatusPage(
                         node, sequence, provider, json.path("trouble").asDouble());
             default -> throw new IllegalArgumentException("not a signal of this release");
         };
+    }
+
+    private static void spent(ObjectNode json, Signal.Spent spent) {
+        ObjectNode accounts = json.putObject("accounts");
+        spent.accounts()
+                .forEach((account, report) -> accounts.putArray(SpendingCodec.name(account))
+                        .add(report.total().messages())
+                        .add(report.total().micros())
+                        .add(report.counted().messages())
+                        .add(report.counted().micros()));
+    }
+
+    private static Map<Account, Report> spent(JsonNode json) {
+        Map<Account, Report> accounts = new HashMap<>();
+        json.path("accounts").properties().forEach(entry -> {
+            JsonNode figures = entry.getValue();
+            accounts.put(
+                    SpendingCodec.account(entry.getKey()),
+                    new Report(
+                            new Amount(figures.path(0).asLong(), figures.path(1).asLong()),
+                            new Amount(figures.path(2).asLong(), figures.path(3).asLong())));
+        });
+        return accounts;
     }
 
     private static void sample(ObjectNode json, Signal.Sample sample) {

@@ -1,7 +1,9 @@
 package dev.detour.app.health;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.drills.Drill;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
@@ -18,7 +21,9 @@ import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProbeResult;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Token;
+import dev.detour.core.health.Drilled;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.Signal;
@@ -45,11 +50,17 @@ public final class Watchtower implements AutoCloseable {
     private final RecordPublisher publisher;
     private final Vertx vertx;
     private final Map<String, Watched> watched = new LinkedHashMap<>();
+    private final Map<Drilled, Observations> drills = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final long timer;
 
     /** One provider with what is seen of it. */
-    private record Watched(ConfiguredProvider provider, Observations observations, Reads reads, AtomicLong notices) {}
+    private record Watched(
+            ConfiguredProvider provider,
+            Observations observations,
+            Reads reads,
+            AtomicLong notices,
+            AtomicInteger heard) {}
 
     /** Which reads are due; on the timer's thread only. */
     private static final class Reads {
@@ -75,7 +86,12 @@ public final class Watchtower implements AutoCloseable {
         for (ConfiguredProvider provider : providers) {
             watched.put(
                     provider.name(),
-                    new Watched(provider, new Observations(node, provider.name()), new Reads(), new AtomicLong()));
+                    new Watched(
+                            provider,
+                            new Observations(node, provider.name()),
+                            new Reads(),
+                            new AtomicLong(),
+                            new AtomicInteger()));
         }
         timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
     }
@@ -89,15 +105,57 @@ public final class Watchtower implements AutoCloseable {
         return one.observations;
     }
 
-    /** A receipt has come by webhook. */
-    public void receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+    /** What is seen of a tenant's messages to a provider during a drill. */
+    public Observations of(Drilled drilled) {
+        return drills.computeIfAbsent(drilled, one -> new Observations(node, one.name()));
+    }
+
+    /**
+     * A receipt has come by webhook.
+     *
+     * @return whether it is to be taken for come: a drill may throw it away
+     */
+    public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
+        Watched one = watched.get(provider);
+        if (one == null) {
+            return true;
+        }
+        Observations observations = one.observations;
+        if (token.drill()) {
+            if (board.drills().throwsAway(provider, token.delivery(), token.attempt())) {
+                return false;
+            }
+            Drill drill = board.drills().at(provider);
+            if (drill == null) {
+                return true; // the drill is over, and nobody asks any more
+            }
+            observations = of(drill.watched());
+        }
+        long attempt = token.delivery().idLow() * 31 + token.attempt();
+        observations.receipt(attempt, token.sentAt().toEpochMilli());
+        if (receipt.failure() != null) {
+            observations.failedAfterwards(receipt.failure());
+        }
+        return true;
+    }
+
+    /** A provider's webhook has brought a message from a recipient: a sign that its webhooks work. */
+    public void heard(String provider) {
         Watched one = watched.get(provider);
         if (one != null) {
-            long attempt = token.delivery().idLow() * 31 + token.attempt();
-            one.observations.receipt(attempt, token.sentAt().toEpochMilli());
-            if (receipt.failure() != null) {
-                one.observations.failedAfterwards(receipt.failure());
-            }
+            one.heard.incrementAndGet();
+        }
+    }
+
+    /**
+     * A provider's status page has been read.
+     *
+     * @param trouble from 0 (none known) to 1 (all of it down)
+     */
+    public void page(String provider, double trouble) {
+        Watched one = watched.get(provider);
+        if (one != null) {
+            send(new Signal.StatusPage(node, one.notices.incrementAndGet(), provider, trouble));
         }
     }
 
@@ -117,11 +175,38 @@ public final class Watchtower implements AutoCloseable {
         }
     }
 
+    private void reportDrills() {
+        Map<Drilled, Observations> over = new HashMap<>(drills);
+        for (Drill drill : board.drills().all()) {
+            Drilled drilled = drill.watched();
+            over.remove(drilled);
+            long slow = board.of(drilled)
+                    .or(() -> board.of(drill.provider()))
+                    .map(Health::slowAfterMillis)
+                    .orElse(USUALLY_SLOW_MILLIS);
+            send(of(drilled).report(slow));
+        }
+        drills.keySet().removeAll(over.keySet());
+    }
+
     private void report() {
+        reportDrills();
         for (Watched one : watched.values()) {
             Health health = board.of(one.provider.name()).orElse(null);
             read(one, health);
             send(one.observations.report(health == null ? USUALLY_SLOW_MILLIS : health.slowAfterMillis()));
+            int heard = one.heard.getAndSet(0);
+            if (heard > 0) {
+                send(new Signal.Heard(node, one.notices.incrementAndGet(), one.provider.name(), heard));
+            }
+        }
+        reportSpending();
+    }
+
+    private void reportSpending() {
+        NodeSpending.Reports reports = board.spending().report();
+        if (reports != null) {
+            send(new Signal.Spent(reports.node(), reports.sequence(), reports.accounts()));
         }
     }
 
@@ -171,5 +256,6 @@ public final class Watchtower implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
+        reportSpending();
     }
 }

@@ -127,6 +127,7 @@ public final class TopicSetup {
         wanted.add(compacted(topics.contacts()));
         wanted.add(single(topics.health(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
         wanted.add(single(topics.overrides(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
+        wanted.add(single(topics.drills(), TopicConfig.CLEANUP_POLICY_COMPACT, DAY));
         wanted.add(single(topics.signals(), TopicConfig.CLEANUP_POLICY_DELETE, HOUR));
         wanted.add(single(topics.audit(), TopicConfig.CLEANUP_POLICY_DELETE, 400 * DAY));
         for (Lane lane : Lane.values()) {

@@ -64,6 +64,11 @@ public record Topics(String prefix) {
         return prefix + "overrides";
     }
 
+    /** Internal: the drills that operators have ordered, by provider. */
+    public String drills() {
+        return prefix + "drills";
+    }
+
     /** What operators have done, with their reasons. */
     public String audit() {
         return prefix + "audit";

@@ -3,6 +3,7 @@ package dev.detour.app.providers;
 import java.net.URI;
 import java.util.Optional;
 
+import dev.detour.app.pages.StatusPage;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Provider;
 
@@ -16,6 +17,7 @@ import dev.detour.channel.Provider;
  * @param maxInFlight requests under way at the most
  * @param price what a message costs, in the operator's own currency; 0 when that is not configured
  * @param statusCallback where it may report to for each message, without the token, or empty
+ * @param statusPage where it says how it is doing, or empty
  * @param unsubscribe the business's own one-click unsubscribe address, without the token, or empty
  */
 public record ConfiguredProvider(
@@ -26,4 +28,5 @@ public record ConfiguredProvider(
         int maxInFlight,
         double price,
         Optional<URI> statusCallback,
+        Optional<StatusPage> statusPage,
         Optional<URI> unsubscribe) {}

@@ -43,8 +43,11 @@ public record ProviderEvents(
         MeterRegistry metrics) {
     /** Hears what says something about a provider. */
     public interface Observer {
-        /** A receipt of ours has come. */
-        void receipt(String provider, Token token, ProviderEvent.Receipt receipt);
+        /** A receipt of ours has come. Returns whether it is to be taken for come: a drill may throw it away. */
+        boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt);
+
+        /** A recipient has written, and the provider's webhook has brought it. */
+        void heard(String provider);
 
         /** Something of ours has changed at a provider. */
         void notice(String provider, ProviderEvent.AccountNotice notice);
@@ -94,7 +97,10 @@ public record ProviderEvents(
             count(provider, "receipt-without-token");
             return;
         }
-        observer.receipt(provider.name(), token.get(), receipt);
+        if (!observer.receipt(provider.name(), token.get(), receipt)) {
+            count(provider, "receipt-thrown-away");
+            return;
+        }
         writes.add(new ProducerRecord<>(
                 topics.receipts(token.get().lane()),
                 token.get().partition(),
@@ -104,6 +110,7 @@ public record ProviderEvents(
 
     private void inbound(ConfiguredProvider provider, Inbound inbound, List<ProducerRecord<byte[], byte[]>> writes) {
         count(provider, "inbound");
+        observer.heard(provider.name());
         writes.add(new ProducerRecord<>(
                 topics.correspondence(),
                 ContactRecord.key(pseudonym(provider, inbound.from(), inbound.userId())),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.SenderConfig;
+import dev.detour.app.pages.StatusPage;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Provider;
 import dev.detour.channel.ProviderFactory;
@@ -82,6 +83,13 @@ public final class Providers implements AutoCloseable {
     /** The provider with this name, or empty. */
     public Optional<ConfiguredProvider> named(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The price that each one's own settings name; 0 for none. */
+    public Map<String, Double> prices() {
+        Map<String, Double> prices = new LinkedHashMap<>();
+        byName.forEach((name, provider) -> prices.put(name, provider.price()));
+        return prices;
     }
 
     /** Where providers reach us, or empty. */
@@ -156,13 +164,15 @@ public final class Providers implements AutoCloseable {
         double price = price(settings);
         Optional<URI> unsubscribe =
                 settings.optional("unsubscribe-url").map(url -> settings.url("unsubscribe-url", url));
+        Optional<StatusPage> statusPage = StatusPage.read(settings);
         Provider provider = factory.create(settings);
         int maxInFlight = settings.integer(
                 "max-in-flight", Math.min(defaults.maxInFlight(), provider.concurrency()), 1, MOST_IN_FLIGHT);
         Optional<URI> statusCallback = publicUrl == null || provider.webhook().isEmpty()
                 ? Optional.empty()
                 : Optional.of(URI.create(publicUrl + "/webhooks/" + family(type) + "/" + name));
-        return new ConfiguredProvider(name, channel, provider, rate, maxInFlight, price, statusCallback, unsubscribe);
+        return new ConfiguredProvider(
+                name, channel, provider, rate, maxInFlight, price, statusCallback, statusPage, unsubscribe);
     }
 
     private static double price(ProviderSettings settings) {

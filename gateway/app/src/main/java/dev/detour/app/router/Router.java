@@ -20,6 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
 
+import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.health.HealthBoard;
@@ -59,6 +60,7 @@ public final class Router implements AutoCloseable {
             Decider decider,
             Acquaintances acquaintances,
             HealthBoard health,
+            PriceList prices,
             Consumer<StatusEvent> told,
             Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
@@ -69,6 +71,7 @@ public final class Router implements AutoCloseable {
                 acquaintances,
                 budget,
                 health,
+                prices,
                 new DecodedRoom(),
                 told,
                 InstantSource.system(),

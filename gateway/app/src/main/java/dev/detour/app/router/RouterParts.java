@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
+import dev.detour.app.config.PriceList;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.MessageReader;
@@ -14,6 +15,7 @@ import dev.detour.core.delivery.Decider;
  * What all pipelines of a node share; every part is safe for use by many threads.
  *
  * @param health where messages may go
+ * @param prices what messages cost
  * @param room for decoded deliveries
  * @param told hears each status event as it is decided
  * @param remember how long an id is remembered after the end of its message
@@ -25,6 +27,7 @@ record RouterParts(
         Acquaintances acquaintances,
         RetryBudget budget,
         HealthBoard health,
+        PriceList prices,
         DecodedRoom room,
         Consumer<StatusEvent> told,
         InstantSource clock,

@@ -12,17 +12,20 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.drills.Drill;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
+import dev.detour.channel.Channel;
 import dev.detour.contract.ErrorCode;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
 import dev.detour.contract.MessageReader;
+import dev.detour.contract.Phones;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
@@ -32,6 +35,7 @@ import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
+import dev.detour.core.delivery.RetryPermit;
 import dev.detour.core.delivery.State;
 import dev.detour.core.delivery.Suppression;
 import dev.detour.core.delivery.Traffic;
@@ -45,6 +49,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     static final String CONTENTS = "contents";
     static final String CONVERSATIONS = "conversations";
     static final String DEADLINES = "deadlines";
+
+    /** The producer's name for whose money it is. */
+    private static final String TENANT = "tenant";
 
     /** How late a deadline may be noticed. */
     private static final Duration TICK = Duration.ofMillis(50);
@@ -177,7 +184,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         message,
                         lane,
                         queue == null ? null : queue.last(),
-                        traffic(stored),
+                        within(traffic(stored, message.metadata()), message.metadata()),
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
         task.contents.add(key, stored);
@@ -201,14 +208,35 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Instant now = parts.clock().instant();
         // Only where parts of a provider are closed does it matter what a message says, and to which country.
         boolean matters = parts.health().hasScopes() && !delivery.ended();
-        Traffic traffic =
-                matters ? traffic(task.contents.require(key)) : parts.health().traffic(null, null);
+        Traffic health = matters
+                ? traffic(task.contents.require(key), delivery.metadata())
+                : parts.health().traffic(null, null);
+        Traffic traffic = within(health, delivery.metadata());
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> task.contents.require(key), now);
-        return parts.decider().decide(delivery, event, parts.budget(), traffic, recipient, now);
+        return parts.decider().decide(delivery, event, permit(delivery.metadata()), traffic, recipient, now);
     }
 
-    private Traffic traffic(StoredMessage stored) {
-        return parts.health().traffic(stored.template(), stored.country());
+    /** The drill that a message belongs to on its way to a provider, or null. */
+    private @Nullable Drill drill(String provider, Map<String, String> metadata) {
+        Drill drill = parts.health().drills().at(provider);
+        return drill != null && drill.isAbout(metadata) ? drill : null;
+    }
+
+    /** What fails in a drill must not use up the retries of other messages. */
+    private RetryPermit permit(Map<String, String> metadata) {
+        return provider -> {
+            Drill drill = drill(provider, metadata);
+            return parts.budget()
+                    .allows(drill == null ? provider : drill.watched().name());
+        };
+    }
+
+    private Traffic traffic(StoredMessage stored, Map<String, String> metadata) {
+        return parts.health().traffic(stored.template(), stored.country(), Drill.tenant(metadata));
+    }
+
+    private Traffic within(Traffic traffic, Map<String, String> metadata) {
+        return parts.health().spending().within(traffic, lane, metadata.get(TENANT));
     }
 
     /**
@@ -290,7 +318,18 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         ContentRecord content = parts.acquaintances()
                 .fitting(dispatch.leg(), part.content(), parts.clock().instant());
         String provider = dispatch.leg().provider();
-        parts.budget().sent(provider, dispatch.isRetry());
+        Drill drill = drill(provider, delivery.metadata());
+        parts.budget().sent(drill == null ? provider : drill.watched().name(), dispatch.isRetry());
+        if (dispatch.isFallback()) {
+            Channel channel = dispatch.leg().channel();
+            String country = channel == Channel.EMAIL ? null : Phones.callingCode(part.to());
+            parts.health()
+                    .spending()
+                    .book(
+                            channel,
+                            delivery.metadata().get(TENANT),
+                            parts.prices().micros(provider, country));
+        }
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(
@@ -304,6 +343,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         content,
                         delivery.terms().purpose(),
                         dispatch.isProbe(),
+                        dispatch.mayMoveOn(),
+                        drill == null ? null : drill.tenant(),
                         dispatch.deadline().toEpochMilli()));
     }
 

@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.Observations;
 import dev.detour.app.wire.DispatchRecord;
+import dev.detour.core.health.Drilled;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthState;
 
@@ -45,6 +46,10 @@ final class Gatekeeper {
         if (dispatch.probe()) {
             return Word.SEND;
         }
+        String tenant = dispatch.drill();
+        if (tenant != null && isClosed(new Drilled(provider, tenant))) {
+            return Word.HAND_BACK;
+        }
         Health health = board.of(provider).orElse(null);
         if (health != null) {
             switch (health.state()) {
@@ -69,6 +74,20 @@ final class Gatekeeper {
             }
         }
         return observations.braked() ? trickle(observations.trickle()) : Word.SEND;
+    }
+
+    /** The part of its ordinary traffic that a throttled provider takes; 1 when it is not throttled. */
+    double share() {
+        return board.of(provider)
+                .filter(health -> health.state() instanceof HealthState.Throttled)
+                .map(Health::share)
+                .orElse(1.0);
+    }
+
+    /** Whether a drill's messages are handed back; they are never kept waiting, since others would wait behind them. */
+    private boolean isClosed(Drilled drilled) {
+        return board.of(drilled).filter(health -> health.state().switchesAway()).isPresent()
+                && board.drills().at(provider) != null;
     }
 
     /** Whether ordinary messages are handed back. */

@@ -8,13 +8,15 @@ import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider's rate: a token bucket, and a rest that the provider has asked for. Used by the sender's thread only.
+ * A provider's rate: a token bucket, a pace that gives way when the provider throttles, and a rest that it has asked for.
+ * Used by the sender's thread only.
  */
 final class RateLimit {
     /** What may go out at once after a quiet moment; a tenth of a second keeps the flow even. */
     private static final int BURSTS_A_SECOND = 10;
 
     private final @Nullable Bucket bucket;
+    private final Pace pace;
     private final LongSupplier nanoTime;
     private long restUntil;
 
@@ -24,6 +26,7 @@ final class RateLimit {
      */
     RateLimit(int rate, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.pace = new Pace(rate, nanoTime);
         this.restUntil = nanoTime.getAsLong();
         this.bucket = rate == 0
                 ? null
@@ -49,18 +52,46 @@ final class RateLimit {
 
     /** Takes the place of one message, if there is one now. */
     boolean tryTake() {
-        return nanoTime.getAsLong() - restUntil >= 0 && (bucket == null || bucket.tryConsume(1));
+        boolean taken =
+                nanoTime.getAsLong() - restUntil >= 0 && pace.hasPlace() && (bucket == null || bucket.tryConsume(1));
+        if (taken) {
+            pace.take();
+        }
+        return taken;
     }
 
     /** How long until it is worth asking again; positive. */
     Duration untilNext() {
         long rest = restUntil - nanoTime.getAsLong();
         long refill = bucket == null ? 0 : bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
-        return Duration.ofNanos(Math.max(1, Math.max(rest, refill)));
+        return Duration.ofNanos(Math.max(Math.max(1, rest), Math.max(refill, pace.untilPlace())));
     }
 
-    /** Lets the provider rest. */
-    void rest(Duration time) {
-        restUntil = Math.max(restUntil, nanoTime.getAsLong() + time.toNanos());
+    /**
+     * The provider has turned a message away as one too many.
+     *
+     * @param wish the rest that it asked for, or null
+     */
+    void throttled(@Nullable Duration wish) {
+        pace.throttled();
+        if (wish != null) {
+            restUntil = Math.max(restUntil, nanoTime.getAsLong() + wish.toNanos());
+            pace.pause(wish.toNanos());
+        }
+    }
+
+    /** The provider has answered, and did not throttle. */
+    void answered() {
+        pace.answered();
+    }
+
+    /** The part of the traffic that goes there, as far as all nodes together have found; 1 for all of it. */
+    void share(double share) {
+        pace.share(share);
+    }
+
+    /** Whether it takes less than it is meant to. */
+    boolean isHeldBack() {
+        return pace.isInForce() || nanoTime.getAsLong() - restUntil < 0;
     }
 }

@@ -48,16 +48,21 @@ final class Sender {
     /** Lanes below the first leave a part of the places free, so that a hanging campaign cannot use up all of them. */
     private static final Map<Lane, Double> PLACES = Map.of(Lane.URGENT, 1.0, Lane.STANDARD, 0.95, Lane.BULK, 0.9);
 
-    private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(1);
     /** Ordinary calls have ended long before. */
     private static final Duration OVERDUE = Duration.ofSeconds(2);
 
     private static final Duration LOOK_FOR_OVERDUE = Duration.ofMillis(250);
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
+    /** While a provider is throttled, some messages wait for their time to move on, and it may be seconds to the next. */
+    private static final Duration LOOK_FOR_LATE = Duration.ofMillis(250);
+
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
 
     private static final SendResult.Ambiguous CRASHED =
             new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
+
+    private static final SendResult DEADLINE_PASSED =
+            notSent("deadline.passed", "the message's time was up before it could be sent");
 
     private final ConfiguredProvider provider;
     private final Call call;
@@ -68,9 +73,11 @@ final class Sender {
     private final RateLimit rate;
     private final InstantSource clock;
     private final Duration lease;
+    private final Patience patience;
     private final Correspondence correspondence;
     private final Unsubscribing unsubscribing;
     private final Inquiry inquiry;
+    private final DrilledCalls drilledCalls;
     private final Vertx vertx;
     private final Context context;
     private final Map<Lane, Deque<Job>> queues = new EnumMap<>(Lane.class);
@@ -108,9 +115,11 @@ final class Sender {
             Topics topics,
             InstantSource clock,
             Duration lease,
+            Patience patience,
             Correspondence correspondence,
             Unsubscribing unsubscribing,
             Inquiry inquiry,
+            DrilledCalls drilledCalls,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -121,9 +130,11 @@ final class Sender {
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
         this.clock = clock;
         this.lease = lease;
+        this.patience = patience;
         this.correspondence = correspondence;
         this.unsubscribing = unsubscribing;
         this.inquiry = inquiry;
+        this.drilledCalls = drilledCalls;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         for (Lane lane : Lane.values()) {
@@ -187,6 +198,7 @@ final class Sender {
     }
 
     private void pump() {
+        rate.share(gatekeeper.share());
         if (!flights.isEmpty() && gatekeeper.isClosed()) {
             giveUpWhatHangs();
             wakeUpIn(LOOK_FOR_OVERDUE);
@@ -215,6 +227,13 @@ final class Sender {
                 queue.remove();
                 report(lane, job, CRASHED, false);
                 follow(lane, job, job.publishedAt(), CRASHED);
+            } else if (patience.isExpired(job.dispatch())) {
+                // Not worth a place: a backlog that has expired must not delay what has not.
+                queue.remove();
+                report(lane, job, DEADLINE_PASSED, false);
+            } else if (rate.isHeldBack() && patience.isOverdue(lane, job.dispatch(), job.publishedAt())) {
+                queue.remove();
+                report(lane, job, notSent("overdue", "the provider is throttled and others wait before it"), false);
             } else if (!mayBegin(lane, job, places, batch)) {
                 break;
             }
@@ -247,7 +266,8 @@ final class Sender {
                     return false;
                 }
                 if (!rate.tryTake()) {
-                    wakeUpIn(rate.untilNext());
+                    Duration wait = rate.untilNext();
+                    wakeUpIn(wait.compareTo(LOOK_FOR_LATE) < 0 ? wait : LOOK_FOR_LATE);
                     return false;
                 }
                 queue(lane).remove();
@@ -277,22 +297,31 @@ final class Sender {
 
     private void send(Lane lane, Job job, long leaseFrom) {
         DispatchRecord dispatch = job.dispatch();
-        if (!clock.instant().isBefore(Instant.ofEpochMilli(dispatch.deadline()))) {
-            done(lane, job, notSent("deadline.passed", "the message's time was up before it could be sent"));
+        if (patience.isExpired(dispatch)) {
+            done(lane, job, DEADLINE_PASSED);
         } else if (!job.share().held || System.nanoTime() - leaseFrom > lease.toNanos()) {
             // Somebody else may own it by now. Without a report it stays in doubt, and its owner finds the cursor.
             inFlight--;
             job.ledger().abandoned(job);
         } else {
             Instant sentAt = clock.instant();
-            long began = observations.began();
+            Observations apart = drilledCalls.observations(dispatch);
+            Observations observed = apart == null ? observations : apart;
+            long began = observed.began();
             Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
-            SendRequest request = request(lane, dispatch, sentAt);
-            call.send(request)
+            SendRequest request = request(lane, dispatch, sentAt, apart != null);
+            CompletionStage<SendResult> madeUp = drilledCalls.inPlaceOf(dispatch);
+            (madeUp == null ? call.send(request) : madeUp)
                     .thenCompose(result -> {
-                        observations.ended(began, sentAt.toEpochMilli(), result, template(dispatch), country(dispatch));
-                        return result instanceof SendResult.Ambiguous ambiguous
+                        // A drill has no parts: its messages are one already.
+                        observed.ended(
+                                began,
+                                sentAt.toEpochMilli(),
+                                result,
+                                apart == null ? template(dispatch) : null,
+                                apart == null ? country(dispatch) : null);
+                        return result instanceof SendResult.Ambiguous ambiguous && madeUp == null
                                 ? inquiry.settle(request, sentAt, ambiguous)
                                 : CompletableFuture.completedStage(result);
                     })
@@ -308,25 +337,42 @@ final class Sender {
             correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
         }
-        if (result instanceof SendResult.Ambiguous ambiguous) {
+        if (result instanceof SendResult.Ambiguous ambiguous && !DrilledCalls.isMadeUp(result)) {
             follow(flight.lane, flight.job, sentAt, ambiguous);
         }
     }
 
     private void done(Lane lane, Job job, SendResult result) {
         inFlight--;
-        if (result instanceof SendResult.Throttled throttled && throttled.scope() != Scope.RECIPIENT) {
-            Duration wish = throttled.retryAfter();
-            rate.rest(wish == null ? REST_WHEN_THROTTLED : wish);
+        if (!DrilledCalls.isMadeUp(result)) {
+            heed(result);
         }
         report(lane, job, result, true);
         pump();
         finishStop();
     }
 
+    /** What an answer says about the rate that the provider bears: of the sending number or all of it, no part of it. */
+    private void heed(SendResult result) {
+        switch (result) {
+            case SendResult.Throttled throttled -> {
+                if (throttled.scope() == Scope.PROVIDER || throttled.scope() == Scope.SENDER) {
+                    rate.throttled(throttled.retryAfter());
+                }
+            }
+            case SendResult.Accepted accepted -> rate.answered();
+            case SendResult.Refused refused -> {
+                if (refused.failureClass() != FailureClass.LOCAL) {
+                    rate.answered();
+                }
+            }
+            case SendResult.Ambiguous ambiguous -> {}
+        }
+    }
+
     /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
     private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
-        inquiry.follow(request(lane, job.dispatch(), from), from, ambiguous, result -> {
+        inquiry.follow(request(lane, job.dispatch(), from, false), from, ambiguous, result -> {
             correspondence.note(provider, job.dispatch(), result, clock.instant());
             outcomes.publish(outcome(lane, job.dispatch(), result));
         });
@@ -347,8 +393,9 @@ final class Sender {
                 AttemptRecord.of(dispatch, result).write());
     }
 
-    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt) {
-        String token = new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery()).encode();
+    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt, boolean drill) {
+        String token =
+                new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery(), drill).encode();
         return new SendRequest(
                 dispatch.messageId(),
                 dispatch.attempt(),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +59,12 @@ public final class Senders implements AutoCloseable {
         vertx = surroundings.vertx;
         config = surroundings.config;
         outcomes = new RecordPublisher(surroundings.kafka, surroundings.node + "-outcomes", Optional.empty());
+        Patience patience = new Patience(
+                Map.of(
+                        Lane.URGENT, config.patience().urgent(),
+                        Lane.STANDARD, config.patience().standard(),
+                        Lane.BULK, config.patience().bulk()),
+                surroundings.clock);
         for (ConfiguredProvider provider : providers) {
             Observations observations = surroundings.watchtower.of(provider.name());
             Sender sender = new Sender(
@@ -69,9 +76,16 @@ public final class Senders implements AutoCloseable {
                     surroundings.topics,
                     surroundings.clock,
                     config.lease(),
+                    patience,
                     new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
                     new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
                     new Inquiry(provider.provider(), vertx),
+                    new DrilledCalls(
+                            provider.name(),
+                            surroundings.health,
+                            surroundings.watchtower::of,
+                            provider.maxInFlight(),
+                            vertx),
                     vertx);
             senders.add(sender);
             surroundings.health.onChange(sender::healthChanged);

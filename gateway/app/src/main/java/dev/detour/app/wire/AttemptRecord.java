@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
+import dev.detour.core.binary.BinaryReader;
+import dev.detour.core.binary.BinaryWriter;
 import dev.detour.core.delivery.DeliveryKey;
 
 /**
@@ -34,7 +36,7 @@ public record AttemptRecord(
         @Nullable String detail,
         @Nullable Long retryAfter,
         @Nullable String providerMessageId) {
-    private static final Json<AttemptRecord> JSON = new Json<>(AttemptRecord.class);
+    private static final int TYPICAL_BYTES = 128;
 
     /** The four answers of {@link SendResult}. */
     public enum Kind {
@@ -113,20 +115,41 @@ public record AttemptRecord(
         };
     }
 
-    /** As JSON. */
+    /** In binary form. */
     public byte[] write() {
-        return JSON.write(this);
+        BinaryWriter out = new BinaryWriter(Formats.ATTEMPT, TYPICAL_BYTES);
+        out.writeText(messageId);
+        out.writeLong(conversation);
+        out.writeInt(attempt);
+        out.writeConstant(kind);
+        out.writeOptional(failureClass);
+        out.writeOptional(scope);
+        out.writeOptional(code);
+        out.writeOptional(detail);
+        out.writeOptional(retryAfter);
+        out.writeOptional(providerMessageId);
+        return out.toByteArray();
     }
 
     /**
-     * From JSON.
+     * From binary form.
      *
      * @throws IllegalArgumentException if it is not what {@link #write} wrote
      */
-    public static AttemptRecord read(byte[] bytes) {
-        AttemptRecord record = JSON.read(bytes);
-        present(record.messageId);
-        present(record.kind);
+    public static AttemptRecord read(byte @Nullable [] bytes) {
+        BinaryReader in = new BinaryReader(bytes, Formats.ATTEMPT, "an attempt");
+        AttemptRecord record = new AttemptRecord(
+                in.readText(),
+                in.readLong(),
+                in.readInt(),
+                in.readConstant(Kind.values()),
+                in.readOptionalConstant(FailureClass.values()),
+                in.readOptionalConstant(Scope.values()),
+                in.readOptionalText(),
+                in.readOptionalText(),
+                in.readOptionalLong(),
+                in.readOptionalText());
+        in.end();
         record.result();
         return record;
     }

@@ -1,5 +1,7 @@
 package dev.detour.app.wire;
 
+import java.util.Base64;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
@@ -56,7 +58,14 @@ public record CorrespondenceRecord(
     public static CorrespondenceRecord sent(
             Channel channel, String provider, DispatchRecord dispatch, String providerMessageId, long at) {
         return new CorrespondenceRecord(
-                channel, provider, providerMessageId, at, new Sent(dispatch.messageId(), dispatch.key()), null);
+                channel,
+                provider,
+                providerMessageId,
+                at,
+                new Sent(
+                        dispatch.messageId(),
+                        Base64.getEncoder().encodeToString(dispatch.key().get())),
+                null);
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.detour.channel.ProviderEvent.Failure;
 import dev.detour.channel.ProviderEvent.Receipt;
 import dev.detour.channel.ReceiptState;
 import dev.detour.channel.Scope;
+import dev.detour.core.binary.BinaryReader;
+import dev.detour.core.binary.BinaryWriter;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
 import dev.detour.core.delivery.Token;
@@ -40,7 +42,7 @@ public record ReceiptRecord(
         @Nullable Scope scope,
         @Nullable String code,
         @Nullable String detail) {
-    private static final Json<ReceiptRecord> JSON = new Json<>(ReceiptRecord.class);
+    private static final int TYPICAL_BYTES = 128;
 
     /** The record of a receipt. */
     public static ReceiptRecord of(Token token, Receipt receipt) {
@@ -72,21 +74,43 @@ public record ReceiptRecord(
         return new Event.ReceiptCame(attempt, providerMessageId, state, Instant.ofEpochMilli(at), failure);
     }
 
-    /** As JSON. */
+    /** In binary form. */
     public byte[] write() {
-        return JSON.write(this);
+        BinaryWriter out = new BinaryWriter(Formats.RECEIPT, TYPICAL_BYTES);
+        out.writeLong(conversation);
+        out.writeLong(idHigh);
+        out.writeLong(idLow);
+        out.writeInt(attempt);
+        out.writeText(providerMessageId);
+        out.writeConstant(state);
+        out.writeLong(at);
+        out.writeOptional(failureClass);
+        out.writeOptional(scope);
+        out.writeOptional(code);
+        out.writeOptional(detail);
+        return out.toByteArray();
     }
 
     /**
-     * From JSON.
+     * From binary form.
      *
      * @throws IllegalArgumentException if it is not what {@link #write} wrote
      */
-    public static ReceiptRecord read(byte[] bytes) {
-        ReceiptRecord record = JSON.read(bytes);
-        if (record.providerMessageId == null || record.state == null) {
-            throw new IllegalArgumentException("not a record of this release: a field is missing");
-        }
+    public static ReceiptRecord read(byte @Nullable [] bytes) {
+        BinaryReader in = new BinaryReader(bytes, Formats.RECEIPT, "a receipt");
+        ReceiptRecord record = new ReceiptRecord(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readText(),
+                in.readConstant(ReceiptState.values()),
+                in.readLong(),
+                in.readOptionalConstant(FailureClass.values()),
+                in.readOptionalConstant(Scope.values()),
+                in.readOptionalText(),
+                in.readOptionalText());
+        in.end();
         return record;
     }
 }

@@ -1,24 +1,26 @@
 package dev.detour.app.wire;
 
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
 import dev.detour.contract.Message;
 import dev.detour.contract.Phones;
+import dev.detour.core.binary.BinaryReader;
+import dev.detour.core.binary.BinaryWriter;
 
 /**
  * What must be kept of a message to send it once more: written once, read again only when an attempt was not enough.
  *
- * @param key the Kafka key under which it was published, in base64
+ * @param key the Kafka key under which it was published
  * @param name the recipient's name, or null
  * @param parts address and content, by channel id
  */
-public record StoredMessage(String key, @Nullable String name, Map<String, Part> parts) {
-    private static final Json<StoredMessage> JSON = new Json<>(StoredMessage.class);
+public record StoredMessage(Bytes key, @Nullable String name, Map<String, Part> parts) {
+    private static final int TYPICAL_BYTES = 512;
 
     /** What goes out on one channel. */
     public record Part(String to, ContentRecord content) {}
@@ -30,8 +32,7 @@ public record StoredMessage(String key, @Nullable String name, Map<String, Part>
                 .forEach((channel, content) -> parts.put(
                         channel.id(),
                         new Part(message.to().address(channel).orElseThrow(), ContentRecord.of(content))));
-        return new StoredMessage(
-                Base64.getEncoder().encodeToString(key), message.to().name(), parts);
+        return new StoredMessage(Bytes.wrap(key), message.to().name(), parts);
     }
 
     /** What goes out on a channel of the message's policy. */
@@ -62,13 +63,38 @@ public record StoredMessage(String key, @Nullable String name, Map<String, Part>
         return null;
     }
 
-    /** As JSON. */
+    /** In binary form. */
     public byte[] write() {
-        return JSON.write(this);
+        BinaryWriter out = new BinaryWriter(Formats.MESSAGE, TYPICAL_BYTES);
+        out.writeBytes(key.get());
+        out.writeOptional(name);
+        out.writeInt(parts.size());
+        parts.forEach((channel, part) -> {
+            out.writeText(channel);
+            out.writeText(part.to());
+            part.content().write(out);
+        });
+        return out.toByteArray();
     }
 
-    /** From JSON. */
-    public static StoredMessage read(byte[] bytes) {
-        return JSON.read(bytes);
+    /**
+     * From binary form.
+     *
+     * @throws IllegalArgumentException if it is not what {@link #write} wrote
+     */
+    public static StoredMessage read(byte @Nullable [] bytes) {
+        BinaryReader in = new BinaryReader(bytes, Formats.MESSAGE, "a message");
+        Bytes key = Bytes.wrap(in.readBytes());
+        String name = in.readOptionalText();
+        int count = in.readCount();
+        Map<String, Part> parts = HashMap.newHashMap(count);
+        for (int left = count; left > 0; left--) {
+            parts.put(in.readText(), new Part(in.readText(), ContentRecord.read(in)));
+        }
+        in.end();
+        if (parts.size() != count) {
+            throw new IllegalArgumentException("not a message of this release: a channel stands there twice");
+        }
+        return new StoredMessage(key, name, parts);
     }
 }

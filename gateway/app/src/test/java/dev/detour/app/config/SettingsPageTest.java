@@ -37,15 +37,19 @@ class SettingsPageTest {
                     "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java",
             "twilio-sms, twilio-whatsapp", "channels/twilio/src/main/java/dev/detour/channel/twilio/TwilioAccount.java",
             "smtp", "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java",
-            "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java"));
+            "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java",
+            "status page", "gateway/app/src/main/java/dev/detour/app/pages/StatusPage.java"));
 
     /** What the sources do not say in a way that can be read from them, by type and key. */
     private static final Map<String, String> WORDS = words("""
             any|type|What it is: `whatsapp-cloud`, `twilio-sms`, `twilio-whatsapp` or `smtp`.
             any|rate|Messages a second, from 0 (without a limit) to 1,000,000. Default: `detour.sender.rate`.
             any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
-            any|price|What a message costs, in your own currency: deliveries on a second channel are counted with it. Default: not known.
+            any|price|What a message costs, where `detour.prices` does not say it. Default: not known.
             any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
+            status page|status-page|Where the provider says how it is doing: `https://metastatus.com/data/orgs.json` or `https://metastatus.com/outage-events-feed-whatsapp-business-api.rss` for Meta, `https://status.twilio.com/api/v2/summary.json` for Twilio. A hint that makes a switch or a return come a little sooner and never causes one. Default: none is read.
+            status page|status-page-kind|`meta-json`, `meta-rss` or `statuspage`, if the address does not tell.
+            status page|status-page-parts|The names of the parts of the page that matter, between commas. Default: `Cloud API` at Meta; at a Statuspage all of it, which counts half.
             smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
             smtp|host|The mail server's name.
             smtp|port|Its port; 465 means TLS from the start.
@@ -132,7 +136,7 @@ class SettingsPageTest {
             | `detour.node-id` | host name and port | The node's name; no two nodes may share one. |
             | `kafka.*` | `kafka.bootstrap.servers=localhost:9092` | Every Kafka client's settings, under Kafka's own names: `kafka.security.protocol`, `kafka.sasl.mechanism`, … |
             | `quarkus.*` | `quarkus.http.port=8080` | The runtime's own settings: HTTP, TLS, logs. |
-            """.replace("\\\\$", "\\$") + mappings() + channels() + policies() + providers();
+            """.replace("\\\\$", "\\$") + mappings() + channels() + policies() + money() + providers();
     }
 
     private static String mappings() throws IOException {
@@ -193,6 +197,26 @@ class SettingsPageTest {
             """;
     }
 
+    private static String money() {
+        return """
+
+            ## Prices and budgets
+
+            What messages cost, and what may be spent in an hour on messages that a channel takes for another one, whether because that is in trouble or because
+            no receipt came: [what counts, and by how much a budget can be overrun](decisions/013-the-limits-of-the-fallback.md). Above its budget messages of the lanes `standard` and
+            `bulk` are held until there is room, the first channel is back, or they expire; `urgent` goes on. What is the first choice of a message costs no budget.
+
+            | setting | default | what |
+            | --- | --- | --- |
+            | `detour.prices.currency` | `EUR` | What all prices are in. |
+            | `detour.prices.NAME.default` | not known | What one message costs at the provider or on the channel NAME. A provider's own prices come before its channel's. |
+            | `detour.prices.NAME.49` | `detour.prices.NAME.default` | The same for numbers that begin with +49, and so on for each calling code. |
+            | `detour.budgets.CHANNEL.messages-per-hour` | no limit | How many messages the channel takes in an hour in place of others. |
+            | `detour.budgets.CHANNEL.money-per-hour` | no limit | What they may cost in an hour; needs a price. |
+            | `detour.budgets.CHANNEL.tenants.TENANT.messages-per-hour`, `.money-per-hour` | no limit | The same for messages with `metadata.tenant`; they count for the channel as well. Not in the environment, where TENANT cannot be told from the rest. |
+            """;
+    }
+
     private static String policies() {
         StringBuilder page = new StringBuilder("""
 
@@ -244,7 +268,9 @@ class SettingsPageTest {
         List<String> documented = new ArrayList<>();
         for (Map.Entry<String, String> provider : PROVIDERS.entrySet()) {
             String type = provider.getKey();
-            String title = type.equals("any") ? "Every type" : "`" + type.replace(", ", "`, `") + "`";
+            String title = type.equals("any")
+                    ? "Every type"
+                    : type.equals("status page") ? "Status page" : "`" + type.replace(", ", "`, `") + "`";
             page.append("\n### ").append(title).append("\n\n| key | default | what |\n| --- | --- | --- |\n");
             Map<String, String> keys = new LinkedHashMap<>();
             READ.matcher(Files.readString(ROOT.resolve(provider.getValue())))

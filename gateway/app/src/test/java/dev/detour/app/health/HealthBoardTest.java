@@ -1,14 +1,24 @@
 package dev.detour.app.health;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import dev.detour.app.drills.Drills;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Scope;
+import dev.detour.contract.Lane;
+import dev.detour.core.budget.Account;
+import dev.detour.core.budget.Limit;
+import dev.detour.core.budget.Limits;
+import dev.detour.core.budget.NodeSpending;
+import dev.detour.core.budget.SpendingBook;
 import dev.detour.core.delivery.Traffic;
 import dev.detour.core.delivery.Traffic.Gate;
 import dev.detour.core.health.Health;
@@ -106,6 +116,83 @@ class HealthBoardTest {
         assertThat(board.traffic(null, null).closure("meta"))
                 .hasValueSatisfying(
                         closure -> assertThat(closure.acceptedSince()).isNull());
+    }
+
+    @Test
+    void roomInABudgetIsAChangeForWhatWasTurnedDown() {
+        // Given
+        Limits limits = new Limits("EUR", Map.of(Account.of(Channel.SMS), new Limit(1, Limit.UNLIMITED)));
+        SpendingBook book = new SpendingBook(limits);
+        HealthBoard own = new HealthBoard(new NodeSpending("n1", limits), new Drills(InstantSource.system()));
+        own.spending().book(Channel.SMS, null, 0);
+        assertThat(own.spending()
+                        .within(own.traffic(null, null), Lane.STANDARD, null)
+                        .overspent(Channel.SMS))
+                .isPresent();
+        NodeSpending.Reports reports = Objects.requireNonNull(own.spending().report());
+        book.take(reports.node(), reports.sequence(), reports.accounts(), Instant.EPOCH);
+        own.say(sms(book, Instant.EPOCH));
+        long before = own.version();
+
+        // When
+        own.say(sms(book, Instant.EPOCH.plusSeconds(3_700)));
+
+        // Then
+        assertThat(own.version()).isEqualTo(before + 1);
+        own.say(sms(book, Instant.EPOCH.plusSeconds(3_701)));
+        assertThat(own.version()).isEqualTo(before + 1);
+    }
+
+    private static Health sms(SpendingBook book, Instant now) {
+        return new Health(
+                        Channel.SMS,
+                        "twilio",
+                        null,
+                        new HealthState.Healthy(),
+                        Instant.EPOCH,
+                        Health.Mode.AUTOMATIC,
+                        1,
+                        0,
+                        0,
+                        1_000,
+                        "because",
+                        List.of())
+                .with(book.of(Channel.SMS, now));
+    }
+
+    @Test
+    void whatMayHaveArrivedIsNotRescuedUntilTheDoubtIsOver() {
+        // Given
+        sayInDoubt(false);
+        boolean before = board.traffic(null, null).closure("meta").orElseThrow().acceptedSince() == null;
+        long version = board.version();
+
+        // When
+        sayInDoubt(true);
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(board.traffic(null, null).closure("meta").orElseThrow().acceptedSince())
+                .isEqualTo(Instant.EPOCH.minusSeconds(10));
+        assertThat(board.version()).isGreaterThan(version);
+    }
+
+    private void sayInDoubt(boolean rescues) {
+        board.say(new Health(
+                Channel.WHATSAPP,
+                "meta",
+                null,
+                new HealthState.Down(),
+                Instant.EPOCH,
+                Health.Mode.AUTOMATIC,
+                0,
+                0,
+                0,
+                1_000,
+                rescues,
+                "because",
+                List.of(),
+                null));
     }
 
     @Test

@@ -3,11 +3,16 @@ package dev.detour.app.health;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
 import dev.detour.channel.Channel;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.Amount;
+import dev.detour.core.budget.Budget;
+import dev.detour.core.budget.ChannelBudget;
+import dev.detour.core.budget.Limit;
 import dev.detour.core.health.Evidence;
 import dev.detour.core.health.Health;
 import dev.detour.core.health.HealthScope;
@@ -50,6 +55,32 @@ class HealthJsonTest {
     }
 
     @Test
+    void aDoubtComesBack() {
+        // Given
+        Health health = new Health(
+                Channel.WHATSAPP,
+                "meta",
+                null,
+                new HealthState.Down(),
+                Instant.parse("2026-11-24T10:00:02.400Z"),
+                Health.Mode.AUTOMATIC,
+                0,
+                0.3,
+                1.5,
+                1_076,
+                false,
+                "because",
+                List.of(),
+                null);
+
+        // When
+        Health read = HealthJson.read(HealthJson.write(health).toString().getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(read).isEqualTo(health);
+    }
+
+    @Test
     void everyStateAndScopeComesBack() {
         // Given
         List<HealthState> states = List.of(
@@ -82,6 +113,53 @@ class HealthJsonTest {
             // Then
             assertThat(HealthJson.read(bytes)).isEqualTo(health);
         }
+    }
+
+    @Test
+    void theBudgetsOfTheChannelStandBesideTheHealth() {
+        // Given
+        Instant ten = Instant.parse("2026-11-24T10:00:00Z");
+        Budget whole = new Budget(
+                new Amount(120, 9_000_000),
+                new Limit(5_000, 350_000_000),
+                new Amount(900, 67_500_000),
+                ten.plusSeconds(3_600),
+                ten.plusSeconds(1_800),
+                null);
+        Budget shop = new Budget(
+                new Amount(10, 750_000),
+                new Limit(10, Limit.UNLIMITED),
+                new Amount(10, 750_000),
+                ten.plusSeconds(3_600),
+                null,
+                ten.plusSeconds(3_540));
+        Health health = new Health(
+                        Channel.SMS,
+                        "twilio",
+                        null,
+                        new HealthState.Healthy(),
+                        ten,
+                        Health.Mode.AUTOMATIC,
+                        1,
+                        0,
+                        0,
+                        1_000,
+                        "because",
+                        List.of())
+                .with(new ChannelBudget("EUR", whole, Map.of("shop-eu", shop), Map.of("n1", 7L)));
+
+        // When
+        String json = HealthJson.write(health).toString();
+
+        // Then
+        assertThat(json)
+                .contains("\"budget\":{\"messages\":{\"spent\":120,\"limit\":5000,\"forecast\":900},"
+                        + "\"money\":{\"spent\":9.0,\"limit\":350.0,\"forecast\":67.5},\"exhausted\":false,"
+                        + "\"hourEnds\":\"2026-11-24T11:00:00Z\",\"exhaustedAt\":\"2026-11-24T10:30:00Z\","
+                        + "\"currency\":\"EUR\",\"tenants\":{\"shop-eu\":{\"messages\":{\"spent\":10,\"limit\":10,")
+                .contains("\"exhausted\":true,\"hourEnds\":\"2026-11-24T11:00:00Z\",\"roomAt\":")
+                .contains("\"counted\":{\"n1\":7}");
+        assertThat(HealthJson.read(json.getBytes(StandardCharsets.UTF_8))).isEqualTo(health);
     }
 
     @Test

@@ -7,7 +7,11 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.detour.channel.Channel;
 import dev.detour.channel.Scope;
+import dev.detour.core.budget.Account;
+import dev.detour.core.budget.Amount;
+import dev.detour.core.budget.Report;
 import dev.detour.core.health.Durations;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.Signal;
@@ -50,6 +54,13 @@ class SignalJsonTest {
                 new Signal.Heartbeat("n1", 1, true),
                 new Signal.AccountNotice("n1", 2, "meta", new HealthScope(Scope.TEMPLATE, "a")),
                 new Signal.AccountNotice("n1", 3, "meta", null),
+                new Signal.Spent(
+                        "n1",
+                        4,
+                        Map.of(
+                                new Account(Channel.SMS, "shop/eu"),
+                                new Report(new Amount(3, 225_000), new Amount(2, 150_000)))),
+                new Signal.Heard("n1", 5, "meta", 3),
                 new Signal.StatusPage("n1", 4, "meta", 0.5));
         for (Signal signal : signals) {
             // When

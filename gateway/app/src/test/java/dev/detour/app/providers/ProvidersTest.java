@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.detour.app.config.DynamicSettings;
+import dev.detour.app.config.PriceList;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.Settings;
 import dev.detour.channel.Channel;
@@ -33,7 +34,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ProvidersTest {
     private static final Vertx VERTX = Vertx.vertx();
 
-    private record Defaults(int maxInFlight, int rate, Duration timeout, Duration lease, Duration drain)
+    private record Waits(Duration urgent, Duration standard, Duration bulk) implements SenderConfig.Patience {}
+
+    private record Defaults(
+            int maxInFlight, int rate, Duration timeout, Duration lease, Patience patience, Duration drain)
             implements SenderConfig {}
 
     @AfterAll
@@ -92,7 +96,8 @@ class ProvidersTest {
         // Given
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         try (Providers providers = read(Map.of("detour.providers.twilio.price", "0.075"))) {
-            DuplicateDeliveries duplicates = new DuplicateDeliveries(providers, metrics);
+            PriceList prices = PriceList.read(Settings.of(Map.of()), providers.routes(), providers.prices());
+            DuplicateDeliveries duplicates = new DuplicateDeliveries(prices, metrics);
 
             // When
             duplicates.accept(delivered("twilio", true));
@@ -238,6 +243,13 @@ class ProvidersTest {
     }
 
     private static SenderConfig defaults() {
-        return new Defaults(1000, 5, Duration.ofSeconds(30), Duration.ofSeconds(6), Duration.ofSeconds(10));
+        Duration wait = Duration.ofSeconds(2);
+        return new Defaults(
+                1000,
+                5,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(6),
+                new Waits(wait, wait, wait),
+                Duration.ofSeconds(10));
     }
 }

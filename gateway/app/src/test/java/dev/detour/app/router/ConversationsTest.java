@@ -41,7 +41,7 @@ class ConversationsTest {
         contents.add(
                 key,
                 new StoredMessage(
-                        "a2V5",
+                        Bytes.wrap(new byte[] {1}),
                         null,
                         Map.of(
                                 "sms",

@@ -31,6 +31,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.config.PriceList;
+import dev.detour.app.config.Settings;
+import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.recipients.Pseudonyms;
@@ -46,6 +49,7 @@ import dev.detour.channel.SendResult;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.contract.Policies;
+import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
@@ -83,13 +87,20 @@ final class Pipeline implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> suppressions;
     private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
     private Instant now = START;
+    /** What the node obeys. */
+    final HealthBoard board;
 
     Pipeline(Path stateDir) {
         this(stateDir, RecipientBook.EMPTY);
     }
 
     Pipeline(Path stateDir, RecipientBook book) {
+        this(stateDir, book, NodeSpending.unlimited());
+    }
+
+    Pipeline(Path stateDir, RecipientBook book, NodeSpending spending) {
         InstantSource clock = () -> now;
+        board = new HealthBoard(spending, new Drills(clock));
         Routes routes = new Routes(Map.of(
                 Channel.WHATSAPP, List.of("meta"), Channel.SMS, List.of("twilio"), Channel.EMAIL, List.of("smtp")));
         RouterParts parts = new RouterParts(
@@ -98,7 +109,8 @@ final class Pipeline implements AutoCloseable {
                 new Decider(routes, RetryRules.DEFAULT, SURROUNDINGS),
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
                 new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
-                new HealthBoard(),
+                board,
+                PriceList.read(Settings.of(Map.of("detour.prices.sms.49", "0.075")), routes, Map.of()),
                 new DecodedRoom(),
                 told -> {},
                 clock,

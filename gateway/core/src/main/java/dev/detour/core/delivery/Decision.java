@@ -33,6 +33,16 @@ public record Decision(
      * @param deadline no request starts at or after this time
      * @param isRetry whether the same provider had failed this message before, so that the retry budget pays for it
      * @param isProbe whether the sender takes it in spite of the provider's state
+     * @param isFallback whether it is the message's first on a channel that takes it for another one, so that the
+     *     channel's budget pays for it
+     * @param mayMoveOn whether another provider may have it, should this one be too slow
      */
-    public record Dispatch(Leg leg, int attempt, Instant deadline, boolean isRetry, boolean isProbe) {}
+    public record Dispatch(
+            Leg leg,
+            int attempt,
+            Instant deadline,
+            boolean isRetry,
+            boolean isProbe,
+            boolean isFallback,
+            boolean mayMoveOn) {}
 }

@@ -1,11 +1,5 @@
 package dev.detour.core.delivery;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +20,8 @@ import dev.detour.contract.QuietHours;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.WhenDegraded;
+import dev.detour.core.binary.BinaryReader;
+import dev.detour.core.binary.BinaryWriter;
 
 /**
  * Deliveries as bytes. Written and read several times for each message, so it is binary and without names; the first
@@ -33,42 +29,35 @@ import dev.detour.contract.WhenDegraded;
  * of the format, and a test holds it.
  */
 public final class DeliveryCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int TYPICAL_BYTES = 256;
-    /** In place of a lifetime that nobody knows. */
-    private static final long UNKNOWN = -1;
 
     private DeliveryCodec() {}
 
     /** The bytes of a delivery. */
     public static byte[] write(Delivery delivery) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeUTF(delivery.id());
-            out.writeInt(delivery.seq());
-            out.writeLong(delivery.fingerprint());
-            writeInstant(out, delivery.expiresAt());
-            writeTerms(out, delivery.terms());
-            out.writeByte(delivery.legs().size());
-            for (Leg leg : delivery.legs()) {
-                writeLeg(out, leg);
-            }
-            out.writeInt(delivery.attempts().size());
-            for (Attempt attempt : delivery.attempts()) {
-                writeAttempt(out, attempt);
-            }
-            writeState(out, delivery.state());
-            writeNullable(out, delivery.successor());
-            out.writeByte(delivery.metadata().size());
-            for (Map.Entry<String, String> entry : delivery.metadata().entrySet()) {
-                out.writeUTF(entry.getKey());
-                out.writeUTF(entry.getValue());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        BinaryWriter out = new BinaryWriter(VERSION, TYPICAL_BYTES);
+        out.writeText(delivery.id());
+        out.writeInt(delivery.seq());
+        out.writeLong(delivery.fingerprint());
+        writeInstant(out, delivery.expiresAt());
+        writeTerms(out, delivery.terms());
+        out.writeInt(delivery.legs().size());
+        for (Leg leg : delivery.legs()) {
+            writeLeg(out, leg);
         }
-        return bytes.toByteArray();
+        out.writeInt(delivery.attempts().size());
+        for (Attempt attempt : delivery.attempts()) {
+            writeAttempt(out, attempt);
+        }
+        writeState(out, delivery.state());
+        out.writeOptional(delivery.successor());
+        out.writeInt(delivery.metadata().size());
+        for (Map.Entry<String, String> entry : delivery.metadata().entrySet()) {
+            out.writeText(entry.getKey());
+            out.writeText(entry.getValue());
+        }
+        return out.toByteArray();
     }
 
     /**
@@ -77,122 +66,121 @@ public final class DeliveryCodec {
      * @throws IllegalArgumentException if the bytes are of an unknown version or no delivery
      */
     public static Delivery read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("a delivery of version " + version + " is not known here");
-            }
-            String id = in.readUTF();
+        try {
+            BinaryReader in = new BinaryReader(bytes, VERSION, "a delivery");
+            String id = in.readText();
             int seq = in.readInt();
             long fingerprint = in.readLong();
             Instant expiresAt = readInstant(in);
             Terms terms = readTerms(in);
             List<Leg> legs = new ArrayList<>();
-            for (int left = in.readUnsignedByte(); left > 0; left--) {
+            for (int left = in.readCount(); left > 0; left--) {
                 legs.add(readLeg(in));
             }
             List<Attempt> attempts = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
+            for (int left = in.readCount(); left > 0; left--) {
                 attempts.add(readAttempt(in));
             }
             State state = readState(in);
-            String successor = readNullable(in);
-            Map<String, String> metadata = new HashMap<>();
-            for (int left = in.readUnsignedByte(); left > 0; left--) {
-                metadata.put(in.readUTF(), in.readUTF());
+            String successor = in.readOptionalText();
+            int entries = in.readCount();
+            Map<String, String> metadata = HashMap.newHashMap(entries);
+            for (int left = entries; left > 0; left--) {
+                metadata.put(in.readText(), in.readText());
             }
-            if (in.available() > 0) {
-                throw new IllegalArgumentException("not a delivery: there are more bytes than one has");
+            in.end();
+            if (metadata.size() != entries) {
+                throw new IllegalArgumentException("not a delivery: metadata has the same name twice");
             }
             return new Delivery(id, seq, fingerprint, expiresAt, terms, legs, attempts, state, successor, metadata);
-        } catch (IOException | DateTimeException | ArithmeticException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not a delivery", e);
         }
     }
 
-    private static void writeTerms(DataOutputStream out, Terms terms) throws IOException {
-        out.writeByte(terms.confirm().ordinal());
+    private static void writeTerms(BinaryWriter out, Terms terms) {
+        out.writeConstant(terms.confirm());
         out.writeLong(terms.confirmWithin().toMillis());
-        out.writeByte(terms.onAmbiguous().ordinal());
-        out.writeByte(terms.whenDegraded().ordinal());
-        out.writeByte(terms.purpose().ordinal());
-        out.writeByte(terms.onTimeout().ordinal());
+        out.writeConstant(terms.onAmbiguous());
+        out.writeConstant(terms.whenDegraded());
+        out.writeConstant(terms.purpose());
+        out.writeConstant(terms.onTimeout());
         Quiet quiet = terms.quiet();
         out.writeBoolean(quiet != null);
         if (quiet != null) {
             out.writeInt(quiet.hours().from().toSecondOfDay());
             out.writeInt(quiet.hours().to().toSecondOfDay());
-            out.writeUTF(quiet.place());
+            out.writeText(quiet.place());
         }
     }
 
-    private static Terms readTerms(DataInputStream in) throws IOException {
+    private static Terms readTerms(BinaryReader in) {
         return new Terms(
-                constant(Confirm.values(), in.readUnsignedByte()),
+                in.readConstant(Confirm.values()),
                 Duration.ofMillis(in.readLong()),
-                constant(OnAmbiguous.values(), in.readUnsignedByte()),
-                constant(WhenDegraded.values(), in.readUnsignedByte()),
-                constant(Purpose.values(), in.readUnsignedByte()),
-                constant(OnTimeout.values(), in.readUnsignedByte()),
+                in.readConstant(OnAmbiguous.values()),
+                in.readConstant(WhenDegraded.values()),
+                in.readConstant(Purpose.values()),
+                in.readConstant(OnTimeout.values()),
                 in.readBoolean() ? readQuiet(in) : null);
     }
 
-    private static Quiet readQuiet(DataInputStream in) throws IOException {
+    private static Quiet readQuiet(BinaryReader in) {
         LocalTime from = LocalTime.ofSecondOfDay(in.readInt());
         LocalTime to = LocalTime.ofSecondOfDay(in.readInt());
-        return new Quiet(new QuietHours(from, to), in.readUTF());
+        return new Quiet(new QuietHours(from, to), in.readText());
     }
 
-    private static void writeLeg(DataOutputStream out, Leg leg) throws IOException {
-        out.writeByte(leg.channel().ordinal());
-        out.writeUTF(leg.provider());
+    private static void writeLeg(BinaryWriter out, Leg leg) {
+        out.writeConstant(leg.channel());
+        out.writeText(leg.provider());
         out.writeLong(leg.address());
         Duration lifetime = leg.lifetime();
-        out.writeLong(lifetime == null ? UNKNOWN : lifetime.toMillis());
+        out.writeOptional(lifetime == null ? null : (Long) lifetime.toMillis());
         out.writeInt(leg.tries());
         out.writeInt(leg.throttles());
         out.writeBoolean(leg.closed());
         Reason reason = leg.reason();
         out.writeBoolean(reason != null);
         if (reason != null) {
-            out.writeUTF(reason.code());
-            out.writeUTF(reason.detail());
+            out.writeText(reason.code());
+            out.writeText(reason.detail());
         }
     }
 
-    private static Leg readLeg(DataInputStream in) throws IOException {
+    private static Leg readLeg(BinaryReader in) {
         return new Leg(
-                constant(Channel.values(), in.readUnsignedByte()),
-                in.readUTF(),
+                in.readConstant(Channel.values()),
+                in.readText(),
                 in.readLong(),
                 readLifetime(in),
                 in.readInt(),
                 in.readInt(),
                 in.readBoolean(),
-                in.readBoolean() ? new Reason(in.readUTF(), in.readUTF()) : null);
+                in.readBoolean() ? new Reason(in.readText(), in.readText()) : null);
     }
 
-    private static @Nullable Duration readLifetime(DataInputStream in) throws IOException {
-        long millis = in.readLong();
-        return millis == UNKNOWN ? null : Duration.ofMillis(millis);
+    private static @Nullable Duration readLifetime(BinaryReader in) {
+        Long millis = in.readOptionalLong();
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
-    private static void writeAttempt(DataOutputStream out, Attempt attempt) throws IOException {
-        out.writeByte(attempt.leg());
-        out.writeByte(attempt.outcome().ordinal());
-        out.writeByte(attempt.progress().ordinal());
-        writeNullable(out, attempt.providerMessageId());
+    private static void writeAttempt(BinaryWriter out, Attempt attempt) {
+        out.writeInt(attempt.leg());
+        out.writeConstant(attempt.outcome());
+        out.writeConstant(attempt.progress());
+        out.writeOptional(attempt.providerMessageId());
     }
 
-    private static Attempt readAttempt(DataInputStream in) throws IOException {
+    private static Attempt readAttempt(BinaryReader in) {
         return new Attempt(
-                in.readUnsignedByte(),
-                constant(Attempt.Outcome.values(), in.readUnsignedByte()),
-                constant(Attempt.Progress.values(), in.readUnsignedByte()),
-                readNullable(in));
+                in.readInt(),
+                in.readConstant(Attempt.Outcome.values()),
+                in.readConstant(Attempt.Progress.values()),
+                in.readOptionalText());
     }
 
-    private static void writeState(DataOutputStream out, State state) throws IOException {
+    private static void writeState(BinaryWriter out, State state) {
         switch (state) {
             case State.Queued queued -> out.writeByte(0);
             case State.Dispatched dispatched -> {
@@ -225,51 +213,33 @@ public final class DeliveryCodec {
             }
             case State.Ended ended -> {
                 out.writeByte(5);
-                out.writeByte(ended.status().ordinal());
+                out.writeConstant(ended.status());
                 writeInstant(out, ended.at());
             }
         }
     }
 
-    private static State readState(DataInputStream in) throws IOException {
-        int kind = in.readUnsignedByte();
+    private static State readState(BinaryReader in) {
+        int kind = in.readByte();
         return switch (kind) {
             case 0 -> new State.Queued();
             case 1 -> new State.Dispatched(in.readInt());
             case 2 -> new State.Waiting(in.readInt(), readInstant(in));
             case 3 -> new State.Unsure(in.readInt(), readInstant(in));
             case 4 -> new State.Sent(in.readInt(), readInstant(in));
-            case 5 -> new State.Ended(constant(Status.values(), in.readUnsignedByte()), readInstant(in));
+            case 5 -> new State.Ended(in.readConstant(Status.values()), readInstant(in));
             case 6 -> new State.Held(in.readInt());
             case 7 -> new State.Postponed(in.readInt(), readInstant(in));
-            default -> throw new IOException("unknown state " + kind);
+            default -> throw new IllegalArgumentException("unknown state " + kind);
         };
     }
 
-    private static void writeInstant(DataOutputStream out, Instant instant) throws IOException {
+    private static void writeInstant(BinaryWriter out, Instant instant) {
         out.writeLong(instant.getEpochSecond());
         out.writeInt(instant.getNano());
     }
 
-    private static Instant readInstant(DataInputStream in) throws IOException {
+    private static Instant readInstant(BinaryReader in) {
         return Instant.ofEpochSecond(in.readLong(), in.readInt());
-    }
-
-    private static void writeNullable(DataOutputStream out, @Nullable String text) throws IOException {
-        out.writeBoolean(text != null);
-        if (text != null) {
-            out.writeUTF(text);
-        }
-    }
-
-    private static @Nullable String readNullable(DataInputStream in) throws IOException {
-        return in.readBoolean() ? in.readUTF() : null;
-    }
-
-    private static <E> E constant(E[] constants, int ordinal) throws IOException {
-        if (ordinal >= constants.length) {
-            throw new IOException("unknown constant " + ordinal);
-        }
-        return constants[ordinal];
     }
 }

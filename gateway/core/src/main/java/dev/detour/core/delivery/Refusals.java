@@ -15,6 +15,9 @@ final class Refusals {
     /** The code of a dispatch that a sender hands back unsent, because its provider is in trouble. */
     static final String HANDED_BACK = "handed-back";
 
+    /** The code of a dispatch that a sender hands back unsent, because its provider takes too little. */
+    static final String OVERDUE = "overdue";
+
     private Refusals() {}
 
     static void refused(Steps steps, int index, FailureClass failureClass, Reason why, @Nullable Duration retryAfter) {
@@ -51,6 +54,8 @@ final class Refusals {
                     steps.runOut();
                 } else if (why.code().endsWith("." + HANDED_BACK)) {
                     steps.handedBack(index);
+                } else if (why.code().endsWith("." + OVERDUE)) {
+                    steps.overdue(index, why);
                 } else {
                     // Our own trouble says nothing about the provider: same leg, and no try is counted.
                     steps.update(index, leg.noted(why));

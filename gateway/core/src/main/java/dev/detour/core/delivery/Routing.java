@@ -12,6 +12,9 @@ import dev.detour.contract.WhenDegraded;
 
 /** Where a message goes, by the order of preference, the health of providers and the policy's word on it. */
 final class Routing {
+    /** The code of what waits for money. */
+    private static final String BUDGET = "budget.exhausted";
+
     private static final int NOWHERE = -1;
 
     private final Steps steps;
@@ -81,7 +84,7 @@ final class Routing {
         }
         for (int i = 0; i < steps.delivery().legs().size(); i++) {
             boolean other = steps.leg(i).channel() != steps.leg(index).channel() && steps.isUsable(i);
-            if (other && traffic.closure(steps.leg(i).provider()).isEmpty()) {
+            if (other && steps.isReady(i)) {
                 Reason why = new Reason(
                         "rescued", "a provider in trouble may have it, and there is no receipt: " + closure.why());
                 steps.closeChannel(index, why);
@@ -101,13 +104,18 @@ final class Routing {
                     && steps.leg(i).channel() != steps.leg(passedOver).channel()) {
                 break; // waits for the channel that it was meant for
             }
-            switch (traffic.gate(steps.leg(i).provider())) {
-                case OPEN -> {
-                    go(from, i, why, false);
-                    return true;
-                }
-                case PROBE -> {
-                    go(from, i, why, true);
+            Traffic.Gate gate = traffic.gate(steps.leg(i).provider());
+            switch (gate) {
+                case OPEN, PROBE -> {
+                    String overspent = steps.overspent(i);
+                    if (overspent == null) {
+                        go(from, i, why, gate == Traffic.Gate.PROBE);
+                        return true;
+                    }
+                    if (except != NOWHERE && steps.isUsable(except)) {
+                        return false; // rather waits there
+                    }
+                    hold(i, new Reason(BUDGET, overspent));
                     return true;
                 }
                 case CLOSED -> pass(i);
@@ -159,10 +167,14 @@ final class Routing {
     }
 
     private void hold(int index) {
+        hold(index, closed(index));
+    }
+
+    private void hold(int index, Reason why) {
         if (steps.timeIsUp()) {
             steps.runOut();
         } else if (!(steps.delivery().state() instanceof State.Held)) {
-            steps.publish(Status.HELD, closed(index));
+            steps.publish(Status.HELD, why);
             steps.become(new State.Held(index));
         }
     }

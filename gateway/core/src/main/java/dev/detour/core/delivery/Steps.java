@@ -16,6 +16,7 @@ import dev.detour.contract.OnTimeout;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
+import dev.detour.contract.WhenDegraded;
 
 /** One decision while it is being made: the moves that every rule is built from. Lives for one call, on one thread. */
 final class Steps {
@@ -148,6 +149,21 @@ final class Steps {
         }
     }
 
+    /** A sender has given it back without having sent it, since its provider is throttled and others wait before it. */
+    void overdue(int index, Reason why) {
+        for (int i = index + 1; i < delivery.legs().size(); i++) {
+            if (mayMoveTo(index, i) && isReady(i)) {
+                failOver(index, i, why, false);
+                return;
+            }
+        }
+        if (traffic.closure(leg(index).provider()).isEmpty()) {
+            dispatch(index, false);
+        } else {
+            handedBack(index);
+        }
+    }
+
     /** Hands the message to a leg, unless its time is up. */
     void dispatch(int index, boolean probe) {
         if (timeIsUp()) {
@@ -171,18 +187,19 @@ final class Steps {
             Instant asleep = quiet.start(now);
             deadline = asleep.isBefore(deadline) ? asleep : deadline;
         }
+        boolean fallback = isNewFallback(index);
         int number = delivery.attempts().size() + 1;
         delivery = delivery.withAttempt(number, Attempt.onLeg(index)).with(new State.Dispatched(number));
         publish(Status.DISPATCHED, number, null, false, false, false);
-        dispatch =
-                new Decision.Dispatch(leg(index), number, deadline, leg(index).tries() > 0, probe);
+        dispatch = new Decision.Dispatch(
+                leg(index), number, deadline, leg(index).tries() > 0, probe, fallback, mayMoveOn(index));
     }
 
     /** The night is over where the recipient is; the provider may have become sick meanwhile. */
     void wake(int index) {
         if (timeIsUp()) {
             runOut();
-        } else if (traffic.closure(leg(index).provider()).isEmpty()) {
+        } else if (isReady(index)) {
             dispatch(index, false);
         } else if (!Routing.send(this, traffic, index, NOWHERE, null)) {
             giveUp(summary());
@@ -395,6 +412,46 @@ final class Steps {
         return !leg.closed()
                 && leg.tries() < rules.triesPerProvider()
                 && leg.throttles() < rules.throttlesPerProvider();
+    }
+
+    /** Why a leg has to wait: the channel takes it for another one, and may take no more. Null when it has not to. */
+    @Nullable
+    String overspent(int index) {
+        return isNewFallback(index) ? traffic.overspent(leg(index).channel()).orElse(null) : null;
+    }
+
+    /** Whether a message may go to a leg at once, as far as health and budget are concerned. */
+    boolean isReady(int index) {
+        return traffic.closure(leg(index).provider()).isEmpty() && overspent(index) == null;
+    }
+
+    /** Whether a leg is of another channel than the first choice, and that channel has not had the message yet. */
+    private boolean isNewFallback(int index) {
+        Channel channel = leg(index).channel();
+        if (channel == leg(0).channel()) {
+            return false;
+        }
+        for (Attempt attempt : delivery.attempts()) {
+            if (leg(attempt.leg()).channel() == channel) {
+                return false; // paid for
+            }
+        }
+        return true;
+    }
+
+    /** Only ever forward: between two providers that are throttled a message would go to and fro. */
+    private boolean mayMoveOn(int index) {
+        for (int i = index + 1; i < delivery.legs().size(); i++) {
+            if (mayMoveTo(index, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayMoveTo(int from, int to) {
+        boolean holds = delivery.terms().whenDegraded() == WhenDegraded.HOLD;
+        return isUsable(to) && (!holds || leg(to).channel() == leg(from).channel());
     }
 
     /** The leg of the last attempt; -1 before the first. */

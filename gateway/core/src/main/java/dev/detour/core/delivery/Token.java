@@ -19,13 +19,17 @@ import dev.detour.contract.Lane;
  * @param attempt the attempt's number; 1 to 65,535
  * @param sentAt when the request was about to be written, by the sender's clock; millisecond precision
  * @param delivery which message
+ * @param drill whether it is a message of a drill, whose receipts say nothing about the provider
  */
-public record Token(Lane lane, int partition, int attempt, Instant sentAt, DeliveryKey delivery) {
+public record Token(Lane lane, int partition, int attempt, Instant sentAt, DeliveryKey delivery, boolean drill) {
     /** The length of every token. */
     public static final int LENGTH = 56;
 
     private static final int BYTES = 35;
     private static final int VERSION = 1;
+    /** The highest bit of the first byte. */
+    private static final int DRILL = 0x80;
+
     private static final int LARGEST_SHORT = 0xFFFF;
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
 
@@ -36,11 +40,16 @@ public record Token(Lane lane, int partition, int attempt, Instant sentAt, Deliv
         }
     }
 
+    /** One of an ordinary message. */
+    public Token(Lane lane, int partition, int attempt, Instant sentAt, DeliveryKey delivery) {
+        this(lane, partition, attempt, sentAt, delivery, false);
+    }
+
     /** The token as text. */
     public String encode() {
         long millis = sentAt.toEpochMilli();
         byte[] bytes = ByteBuffer.allocate(BYTES)
-                .put((byte) (VERSION << 2 | lane.ordinal()))
+                .put((byte) ((drill ? DRILL : 0) | VERSION << 2 | lane.ordinal()))
                 .putShort((short) partition)
                 .putShort((short) attempt)
                 .putShort((short) (millis >>> Integer.SIZE))
@@ -86,17 +95,22 @@ public record Token(Lane lane, int partition, int attempt, Instant sentAt, Deliv
     }
 
     private static Optional<Token> read(ByteBuffer buffer) {
-        int first = buffer.get();
+        int first = Byte.toUnsignedInt(buffer.get());
         int lane = first & 3;
         int partition = Short.toUnsignedInt(buffer.getShort());
         int attempt = Short.toUnsignedInt(buffer.getShort());
         long millis =
                 (long) Short.toUnsignedInt(buffer.getShort()) << Integer.SIZE | Integer.toUnsignedLong(buffer.getInt());
-        if (first >> 2 != VERSION || lane >= Lane.values().length || attempt < 1) {
+        if ((first & ~DRILL) >> 2 != VERSION || lane >= Lane.values().length || attempt < 1) {
             return Optional.empty();
         }
         return Optional.of(new Token(
-                Lane.values()[lane], partition, attempt, Instant.ofEpochMilli(millis), DeliveryKey.read(buffer)));
+                Lane.values()[lane],
+                partition,
+                attempt,
+                Instant.ofEpochMilli(millis),
+                DeliveryKey.read(buffer),
+                (first & DRILL) != 0));
     }
 
     private static int digit(char c) {

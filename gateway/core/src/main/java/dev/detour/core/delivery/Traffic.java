@@ -5,6 +5,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.channel.Channel;
+
 /**
  * What the health of providers means for one message at one moment. What it answers may differ from message to message:
  * a provider that recovers gets a share, a template may be paused while the provider is well.
@@ -18,6 +20,14 @@ public interface Traffic {
 
     /** Why a provider is not open to everybody, or empty when it is. */
     default Optional<Closure> closure(String provider) {
+        return Optional.empty();
+    }
+
+    /**
+     * Why the message may not go to a channel in place of another one: what such messages may cost is spent. Empty when
+     * it may.
+     */
+    default Optional<String> overspent(Channel channel) {
         return Optional.empty();
     }
 

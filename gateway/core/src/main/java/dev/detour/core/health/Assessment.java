@@ -22,6 +22,7 @@ final class Assessment {
     private static final long BUCKET_MILLIS = 100;
     private static final long LONGEST_BUCKET_MILLIS = 250;
     private static final long NODE_FORGOTTEN_MILLIS = 60_000;
+    private static final long DRILL_FORGOTTEN_MILLIS = 10_000;
     private static final int MOST_NODES = 256;
     private static final int MOST_SCOPES = 64;
     private static final long SCOPE_FORGOTTEN_MILLIS = 24 * 3_600_000L;
@@ -36,6 +37,10 @@ final class Assessment {
 
     final Channel channel;
     final String provider;
+    /** What this is about when it is a drill and no provider. */
+    @Nullable
+    final Drilled drilled;
+
     final long time;
     final Instant wall;
 
@@ -48,7 +53,9 @@ final class Assessment {
     Learned learned;
     double rate;
     double readsLeft;
-    double trouble;
+    Page page;
+    Inbound inbound;
+    long doubtedFrom;
     Thresholds thresholds;
     /** Whether anything was weighed: between two buckets nothing is decided. */
     boolean weighed;
@@ -66,7 +73,6 @@ final class Assessment {
     final Map<HealthScope, ScopeWatch> scopes;
     private final Map<String, NodeWatch> nodes;
     private final long weighedAt;
-    private long troubleUntil;
     private int notices;
     /** What the nodes were last told, or null. */
     @Nullable
@@ -81,6 +87,7 @@ final class Assessment {
     Assessment(Watch watch, Instant wall, long time) {
         this.channel = watch.channel();
         this.provider = watch.provider();
+        this.drilled = Drilled.of(watch.provider());
         this.wall = wall;
         this.time = time;
         this.state = watch.state();
@@ -92,8 +99,9 @@ final class Assessment {
         this.learned = watch.learned();
         this.rate = watch.rate();
         this.readsLeft = watch.readsLeft();
-        this.trouble = watch.trouble();
-        this.troubleUntil = watch.troubleUntil();
+        this.page = watch.page().at(time);
+        this.inbound = watch.inbound();
+        this.doubtedFrom = watch.doubtedFrom();
         this.notices = watch.notices();
         this.published = watch.published();
         this.decidedBy = watch.decidedBy();
@@ -145,9 +153,12 @@ final class Assessment {
         }
     }
 
-    void take(Signal.StatusPage page) {
-        trouble = page.trouble() > 0 ? Math.min(1, page.trouble()) : 0;
-        troubleUntil = time + 600_000;
+    void take(Signal.StatusPage said) {
+        page = page.says(said.trouble(), time);
+    }
+
+    void take(Signal.Heard said) {
+        inbound = inbound.heard(said.count(), time);
     }
 
     private ReceiptBook.Round round() {
@@ -161,21 +172,22 @@ final class Assessment {
     /**
      * Weighs what has come since the last time, if that is long enough ago.
      *
-     * @param heard the last moment at which a receipt would have reached us
+     * @param lastBeat the last moment at which a receipt would have reached us
      * @param deafUntil messages sent until then are not missed
      */
-    void weigh(long heard, long deafUntil) {
+    void weigh(long lastBeat, long deafUntil) {
         long passed = time - weighedAt;
         weighed = passed >= BUCKET_MILLIS;
         if (!weighed) {
             settleReceipts(deafUntil, false);
+            if (episode.quietSince() >= 0) {
+                episode = episode.went(confirmed, 0, 0); // or they would be lost between two buckets
+            }
             return;
-        }
-        if (time > troubleUntil) {
-            trouble = 0;
         }
         long bucket = Math.min(LONGEST_BUCKET_MILLIS, passed);
         double clip = thresholds.decide() * bucket / TOLERANCE_MILLIS;
+        inbound = inbound.weighed(passed, state instanceof HealthState.Healthy && passed <= 2_000);
         readsLeft = Math.min(Watch.MOST_READS, readsLeft + passed * Watch.READS_PER_MILLI);
 
         long slow = 0;
@@ -210,10 +222,10 @@ final class Assessment {
         bad = calls.faults() + slow + readsFailed;
         long total = calls.total();
         Tally ofProvider = calls.minus(ofBlamedScope());
-        weighScopes(passed, clip);
+        weighScopes(calls, passed, clip);
         weighCalls(ofProvider, slow, quick, readsOk, readsFailed, clip, passed);
         learnRate(total, passed);
-        weighReceipts(heard, deafUntil, clip);
+        weighReceipts(lastBeat, deafUntil, clip);
     }
 
     private void weighCalls(
@@ -278,28 +290,32 @@ final class Assessment {
     /** What one part of the traffic, the one that fails most, has to answer for by itself. */
     private Tally ofBlamedScope() {
         Tally worst = Tally.NONE;
-        double all = rate < 0 ? 0 : rate * 30;
         for (ScopeWatch scope : scopes.values()) {
-            if (scope.pending().faults() > worst.faults()
-                    && scope.isBlamed()
-                    && scope.weight() < PART_OF_TRAFFIC * all) {
+            if (scope.pending().faults() > worst.faults() && scope.isBlamed() && isPart(scope)) {
                 worst = scope.pending();
             }
         }
         return worst;
     }
 
-    private void weighScopes(long passed, double clip) {
+    private boolean isPart(ScopeWatch scope) {
+        double all = rate < 0 ? 0 : rate * 30;
+        return scope.weight() < PART_OF_TRAFFIC * all;
+    }
+
+    private void weighScopes(Tally calls, long passed, double clip) {
         if (scopes.isEmpty()) {
             return;
         }
         for (Map.Entry<HealthScope, ScopeWatch> entry : scopes.entrySet()) {
-            entry.setValue(entry.getValue().weighed(passed, clip, thresholds, wall, time));
+            ScopeWatch scope = entry.getValue();
+            Tally elsewhere = isPart(scope) ? calls.minus(scope.pending()) : calls;
+            entry.setValue(scope.weighed(elsewhere, passed, clip, thresholds, wall, time));
         }
         scopes.values().removeIf(scope -> time - scope.heardAt() > SCOPE_FORGOTTEN_MILLIS);
     }
 
-    private void weighReceipts(long heard, long deafUntil, double clip) {
+    private void weighReceipts(long lastBeat, long deafUntil, double clip) {
         if (!channel.hasReceipts()) {
             return;
         }
@@ -309,7 +325,7 @@ final class Assessment {
         // Some receipts never come; only what goes beyond counts.
         long usual = Math.round((gone + came) * Math.max(0, learned.missed() / learned.judged() - 0.01));
         Score missing = streams.missing().next(Math.max(0, gone - usual), came + usual, clip, 2 * thresholds.decide());
-        ReceiptBook.Silence silence = book.silence(deafUntil, heard, learned.lag(), learned.never());
+        ReceiptBook.Silence silence = book.silence(deafUntil, lastBeat, learned.lag(), learned.never());
         streams = new Streams(
                 streams.results(),
                 streams.reads(),
@@ -376,8 +392,20 @@ final class Assessment {
         stateSince = time;
     }
 
+    /** The tests begin afresh. */
+    void restart() {
+        streams = streams.restarted();
+        scopes.replaceAll((name, scope) -> scope.restarted());
+    }
+
     int nodeCount() {
         return Math.max(1, nodes.size());
+    }
+
+    /** Whether a drill is over: no node has reported about it for a while. */
+    boolean isOver() {
+        return drilled != null
+                && nodes.values().stream().allMatch(node -> time - node.heardAt() > DRILL_FORGOTTEN_MILLIS);
     }
 
     /** Whether any node reports about it at all. */
@@ -401,8 +429,9 @@ final class Assessment {
                 weighed ? time : weighedAt,
                 rate,
                 readsLeft,
-                trouble,
-                troubleUntil,
+                page,
+                inbound,
+                doubtedFrom,
                 notices,
                 published,
                 decidedBy,

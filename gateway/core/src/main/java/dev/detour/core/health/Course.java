@@ -1,5 +1,7 @@
 package dev.detour.core.health;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.detour.core.health.Findings.Finding;
 
 /** Decides what follows from the evidence: the only place where a provider's state changes. */
@@ -56,6 +58,7 @@ final class Course {
             case HealthState.Local local -> course.whileLocal();
             case HealthState.Recovering recovering -> course.whileRecovering(recovering);
         }
+        course.clearDoubt();
         course.learn();
     }
 
@@ -77,7 +80,7 @@ final class Course {
             return;
         }
         if (streams.account().top() >= provider.thresholds.decide()) {
-            away(new HealthState.AccountFault(), false);
+            away(new HealthState.AccountFault(), null);
             return;
         }
         Finding finding = findings.strongest();
@@ -109,7 +112,7 @@ final class Course {
                 ? finding.signal().equals(Findings.RECEIPTS)
                 : provider.streams.failing() >= MOSTLY
                         || provider.time - provider.streams.lastAnswer() > ANSWERED_LATELY_MILLIS;
-        away(total ? new HealthState.Down() : new HealthState.Degraded(), finding.byReceipts());
+        away(total ? new HealthState.Down() : new HealthState.Degraded(), finding);
     }
 
     /** When nothing at all can be reached it is us; the provider is to blame only if somebody else answers. */
@@ -124,22 +127,52 @@ final class Course {
 
     private void turnLocal() {
         provider.turn(new HealthState.Local());
-        provider.streams = provider.streams.restarted();
+        provider.restart();
     }
 
-    private void away(HealthState next, boolean byReceipts) {
+    private void away(HealthState next, @Nullable Finding finding) {
+        boolean byReceipts = finding != null && finding.byReceipts();
+        provider.doubtedFrom = finding == null ? -1 : doubtedFrom(finding);
         findings.freeze();
         boolean relapse = provider.state instanceof HealthState.Recovering;
         provider.episode = relapse
                 ? provider.episode.relapsed(provider.time, byReceipts)
                 : provider.episode.began(provider.time, byReceipts);
         provider.turn(next);
-        provider.streams = provider.streams.restarted();
+        provider.restart();
+    }
+
+    /**
+     * Silence may be that of the webhooks alone, and messages arrive; where messages from recipients come by the same
+     * way, the next of them tells. It counts once the receipts of the first silent messages were due: what came just
+     * before may be from before the fault.
+     */
+    private long doubtedFrom(Finding finding) {
+        if (!finding.signal().equals(Findings.RECEIPTS) || !provider.inbound.isExpected()) {
+            return -1;
+        }
+        return provider.time - provider.streams.silence().oldestMillis() + provider.learned.due();
+    }
+
+    private void clearDoubt() {
+        if (provider.doubtedFrom < 0) {
+            return;
+        }
+        long due = provider.learned.due();
+        if (!provider.state.switchesAway() || provider.inbound.last() > provider.doubtedFrom) {
+            provider.doubtedFrom = -1;
+        } else if (provider.episode.quietSince() >= 0) {
+            // Receipts come again, so the webhooks were it: what still lacks one is a straggler.
+            provider.doubtedFrom = Long.MAX_VALUE;
+        } else if (provider.time - provider.inbound.last() > due) {
+            // When webhooks come back, what recipients wrote may come before the receipts that waited with it.
+            provider.doubtedFrom = Math.max(provider.doubtedFrom, provider.time + 2 * due);
+        }
     }
 
     private void suspect() {
         double score = provider.streams.stoppingScore();
-        boolean alarming = score >= provider.thresholds.suspect();
+        boolean alarming = score >= findings.suspicion();
         switch (provider.state) {
             case HealthState.Healthy healthy -> {
                 if (alarming && provider.time >= provider.episode.noPauseBefore()) {
@@ -148,7 +181,7 @@ final class Course {
             }
             case HealthState.Suspect suspect -> {
                 boolean over = provider.time - provider.stateSince >= HealthState.LONGEST_SUSPICION.toMillis();
-                if (over || score < provider.thresholds.suspect() / 2) {
+                if (over || score < findings.suspicion() / 2) {
                     provider.episode = provider.episode.paused(provider.time + BETWEEN_PAUSES_MILLIS);
                     provider.turn(new HealthState.Healthy());
                 }
@@ -213,8 +246,9 @@ final class Course {
         provider.episode = now;
         if (provider.time - now.quietSince() >= now.holdDown()
                 && now.confirmed() >= CONFIRMATIONS
-                && now.well() >= WELL) {
+                && now.well() >= WELL - provider.page.relief(provider.stateSince)) {
             provider.turn(new HealthState.Recovering(0));
+            provider.scopes.replaceAll((name, scope) -> scope.restarted());
             provider.episode = now.step(provider.time);
         }
     }
@@ -234,12 +268,11 @@ final class Course {
 
     private void whileRecovering(HealthState.Recovering recovering) {
         if (provider.streams.account().top() >= provider.thresholds.suspect()) {
-            away(new HealthState.AccountFault(), false);
+            away(new HealthState.AccountFault(), null);
             return;
         }
         if (findings.spoils(RELAPSES)) {
-            Finding finding = findings.strongest();
-            away(new HealthState.Down(), finding != null && finding.byReceipts());
+            away(new HealthState.Down(), findings.strongest());
             return;
         }
         long stepSince = provider.episode.stepSince();
@@ -261,11 +294,11 @@ final class Course {
     private void whileLocal() {
         if (provider.answered) {
             provider.turn(new HealthState.Healthy());
-            provider.streams = provider.streams.restarted();
+            provider.restart();
         } else if (surroundings.reachedSince(provider.stateSince + WITNESS_LAG_MILLIS)) {
             // Somebody answers again: from now on what fails here fails by itself.
             provider.turn(new HealthState.Suspect());
-            provider.streams = provider.streams.restarted();
+            provider.restart();
         }
     }
 }

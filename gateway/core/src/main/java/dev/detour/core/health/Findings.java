@@ -12,9 +12,6 @@ final class Findings {
     static final String RECEIPTS = "receipts";
     static final String MISSING = "missing";
 
-    /** A status page that says "all down" makes an outage ten times more likely than it was. */
-    private static final double PAGE_NATS = Math.log(10);
-
     private static final double CALM = 4;
 
     private final Assessment provider;
@@ -35,7 +32,12 @@ final class Findings {
     /** What the score of a finding has to reach for a switch. */
     double threshold(Finding finding) {
         double threshold = finding.byReceipts() ? provider.thresholds.decide() : provider.thresholds.decideWithReads();
-        return threshold - PAGE_NATS * provider.trouble;
+        return threshold - provider.page.nats(provider.time);
+    }
+
+    /** What the evidence for a hard fault has to reach for a pause. */
+    double suspicion() {
+        return provider.thresholds.suspect() - provider.page.nats(provider.time);
     }
 
     /** The finding that is closest to a decision, or furthest beyond it; null when there is none. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
+import dev.detour.core.budget.ChannelBudget;
 
 /**
  * The state of a provider, or of a part of it, with the reasons: what is published for every node to obey.
@@ -16,7 +17,10 @@ import dev.detour.channel.Channel;
  * @param messagesPerNode probes with messages that each node may send beside the share, a second
  * @param readsPerNode free reads that each node shall make, a second
  * @param slowAfterMillis the age at which a call in flight counts as slow
+ * @param rescues whether what it has taken lately and not confirmed is taken for lost and sent elsewhere; false while
+ *     only its webhooks may be what is down
  * @param why one English sentence
+ * @param budget what the channel's fallback has cost and may cost; null when there is nothing to say
  */
 public record Health(
         Channel channel,
@@ -29,10 +33,62 @@ public record Health(
         double messagesPerNode,
         double readsPerNode,
         long slowAfterMillis,
+        boolean rescues,
         String why,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+        @Nullable ChannelBudget budget) {
     public Health {
         evidence = List.copyOf(evidence);
+    }
+
+    /** What the monitor finds of one for whose messages there is no doubt: it knows nothing of budgets. */
+    public Health(
+            Channel channel,
+            String provider,
+            @Nullable HealthScope scope,
+            HealthState state,
+            Instant since,
+            Mode mode,
+            double share,
+            double messagesPerNode,
+            double readsPerNode,
+            long slowAfterMillis,
+            String why,
+            List<Evidence> evidence) {
+        this(
+                channel,
+                provider,
+                scope,
+                state,
+                since,
+                mode,
+                share,
+                messagesPerNode,
+                readsPerNode,
+                slowAfterMillis,
+                true,
+                why,
+                evidence,
+                null);
+    }
+
+    /** The same with how the budgets of the channel stand. */
+    public Health with(@Nullable ChannelBudget newBudget) {
+        return new Health(
+                channel,
+                provider,
+                scope,
+                state,
+                since,
+                mode,
+                share,
+                messagesPerNode,
+                readsPerNode,
+                slowAfterMillis,
+                rescues,
+                why,
+                evidence,
+                newBudget);
     }
 
     /** Who decided. */

@@ -7,13 +7,13 @@ import dev.detour.channel.Scope;
 /**
  * A part of a provider's traffic that can fail by itself.
  *
- * @param kind {@link Scope#SENDER}, {@link Scope#TEMPLATE} or {@link Scope#COUNTRY}
- * @param name the number, template or country, as configured; never a recipient
+ * @param kind {@link Scope#SENDER}, {@link Scope#TEMPLATE}, {@link Scope#COUNTRY} or {@link Scope#TENANT}
+ * @param name the number, template, country or tenant, as configured; never a recipient
  */
 public record HealthScope(Scope kind, String name) {
     public HealthScope {
         switch (kind) {
-            case SENDER, TEMPLATE, COUNTRY -> {}
+            case SENDER, TEMPLATE, COUNTRY, TENANT -> {}
             case MESSAGE, RECIPIENT, PROVIDER ->
                 throw new IllegalArgumentException("a " + kind + " has no health of its own");
         }

@@ -54,6 +54,11 @@ record Learned(
         return lag.quantileMillis(0.99) * 3 / 2;
     }
 
+    /** The age at which next to all messages have their receipt, in milliseconds. */
+    long due() {
+        return lag.quantileMillis(0.99);
+    }
+
     /** How long silence has to last before it may decide anything, in milliseconds: it scales with the receipts' own lag. */
     long grace() {
         return lag.quantileMillis(0.99) * 13 / 20;

@@ -21,6 +21,7 @@ public final class Monitor {
     private static final long BEAT_FORGOTTEN_MILLIS = 60_000;
     private static final int MOST_BEATING_NODES = 256;
     private static final long STALLED_MILLIS = 2_000;
+    private static final int MOST_DRILLS = 16;
 
     private final Map<String, Channel> providers;
 
@@ -68,6 +69,12 @@ public final class Monitor {
                             now,
                             time));
         }
+        for (Watch watch : state.watches().values()) {
+            Drilled drilled = Drilled.of(watch.provider());
+            if (drilled != null && providers.get(drilled.provider()) == watch.channel()) {
+                round.put(watch.provider(), new Assessment(watch, now, time));
+            }
+        }
         Map<String, MonitorState.Beat> beats = new LinkedHashMap<>(state.beats());
         long lastBeat = state.lastBeat();
         long deafUntil = state.deafUntil();
@@ -77,6 +84,7 @@ public final class Monitor {
         for (Signal signal : signals) {
             switch (signal) {
                 case Signal.Sample sample -> {
+                    beginDrill(sample, round, now, time);
                     Assessment provider = round.get(sample.provider());
                     if (provider != null) {
                         provider.take(sample);
@@ -88,12 +96,19 @@ public final class Monitor {
                         provider.take(notice);
                     }
                 }
+                case Signal.Heard heard -> {
+                    Assessment provider = round.get(heard.provider());
+                    if (provider != null) {
+                        provider.take(heard);
+                    }
+                }
                 case Signal.StatusPage page -> {
                     Assessment provider = round.get(page.provider());
                     if (provider != null) {
                         provider.take(page);
                     }
                 }
+                case Signal.Spent spent -> {}
                 case Signal.Heartbeat beat -> {
                     if (isNew(beats, beat)) {
                         beats.put(beat.node(), new MonitorState.Beat(beat.sequence(), time, beat.reached()));
@@ -116,6 +131,15 @@ public final class Monitor {
         return published(state, now, time, round, beats, lastBeat, deafUntil);
     }
 
+    /** Who reports about a tenant's messages says that there is a drill. */
+    private void beginDrill(Signal.Sample sample, Map<String, Assessment> round, Instant now, long time) {
+        Drilled drilled = round.containsKey(sample.provider()) ? null : Drilled.of(sample.provider());
+        Assessment provider = drilled == null ? null : round.get(drilled.provider());
+        if (drilled != null && provider != null && round.size() < providers.size() + MOST_DRILLS) {
+            round.put(drilled.name(), new Assessment(Watch.of(drilled, provider.watch(), now, time), now, time));
+        }
+    }
+
     private static boolean isNew(Map<String, MonitorState.Beat> beats, Signal.Heartbeat beat) {
         MonitorState.Beat last = beats.get(beat.node());
         return last == null ? beats.size() < MOST_BEATING_NODES : beat.sequence() > last.sequence();
@@ -127,13 +151,14 @@ public final class Monitor {
             long othersAnswered = -1;
             boolean others = false;
             for (Assessment other : round.values()) {
-                if (other != provider && other.isHeardOf()) {
+                // What is made up testifies to nothing.
+                if (other != provider && other.isHeardOf() && other.drilled == null) {
                     others = true;
                     othersAnswered = Math.max(othersAnswered, other.streams.lastAnswer());
                 }
             }
             Course.follow(provider, new Surroundings(others, othersAnswered, beating, lastBeat, local));
-            local |= provider.state instanceof HealthState.Local;
+            local |= provider.drilled == null && provider.state instanceof HealthState.Local;
         }
     }
 
@@ -149,6 +174,10 @@ public final class Monitor {
         List<Health> published = new ArrayList<>();
         Map<String, Watch> watches = new LinkedHashMap<>();
         for (Assessment provider : round.values()) {
+            if (provider.isOver()) {
+                published.add(Orders.over(provider));
+                continue;
+            }
             Orders.publish(provider, before.watches().get(provider.provider), anySuspected, published);
             watches.put(provider.provider, provider.watch());
         }

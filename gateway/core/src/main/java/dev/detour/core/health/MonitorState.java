@@ -1,7 +1,9 @@
 package dev.detour.core.health;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,14 @@ public record MonitorState(
      * @param reached whether it came through
      */
     record Beat(long sequence, long at, boolean reached) {}
+
+    /** What was published last of each provider. */
+    public List<Health> published() {
+        return watches.values().stream()
+                .map(Watch::published)
+                .filter(Objects::nonNull)
+                .toList();
+    }
 
     /** The state of a provider; empty if nothing was ever heard of it. */
     public Optional<HealthState> stateOf(String provider) {

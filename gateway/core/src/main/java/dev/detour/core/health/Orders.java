@@ -65,6 +65,12 @@ final class Orders {
         }
     }
 
+    /** The last word on a drill: its tenant's messages are like all others again. */
+    static Health over(Assessment drill) {
+        drill.turn(new HealthState.Healthy());
+        return health(drill, 1, 0, 0);
+    }
+
     private static Health ofScope(Assessment provider, HealthScope name, ScopeWatch scope) {
         boolean away = scope.state().switchesAway();
         boolean probes = away && scope.probes(provider.time);
@@ -95,7 +101,15 @@ final class Orders {
                 || Math.abs(last.share() - share) >= 0.02
                 || differs(last.messagesPerNode(), messages)
                 || differs(last.readsPerNode(), reads)
+                || last.rescues() != provider.doubtedFrom < 0
+                || isNewsOfPage(provider, last)
                 || last.slowAfterMillis() != Durations.upperMillis(provider.learned.slowBin());
+    }
+
+    /** Whoever looks at a provider that is well wants to know that its page says something else. */
+    private static boolean isNewsOfPage(Assessment provider, Health last) {
+        boolean told = last.evidence().stream().anyMatch(one -> one.signal().equals(Reasons.PAGE));
+        return provider.state instanceof HealthState.Healthy && told != provider.page.nats(provider.time) > 0;
     }
 
     private static boolean differs(double last, double now) {
@@ -103,10 +117,11 @@ final class Orders {
     }
 
     private static Health health(Assessment provider, double share, double messages, double reads) {
+        Drilled drilled = provider.drilled;
         return new Health(
                 provider.channel,
-                provider.provider,
-                null,
+                drilled == null ? provider.provider : drilled.provider(),
+                drilled == null ? null : drilled.scope(),
                 provider.state,
                 provider.since,
                 Health.Mode.AUTOMATIC,
@@ -114,8 +129,10 @@ final class Orders {
                 messages,
                 reads,
                 Durations.upperMillis(provider.learned.slowBin()),
+                provider.doubtedFrom < 0,
                 Reasons.sentence(provider),
-                provider.state.switchesAway() ? provider.decidedBy : Reasons.evidence(provider));
+                provider.state.switchesAway() ? provider.decidedBy : Reasons.evidence(provider),
+                null);
     }
 
     private static double share(Assessment provider) {

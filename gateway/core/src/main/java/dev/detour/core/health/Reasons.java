@@ -8,6 +8,8 @@ import dev.detour.core.health.Findings.Finding;
 
 /** Says why, in numbers and in one English sentence. */
 final class Reasons {
+    static final String PAGE = "status-page";
+
     private Reasons() {}
 
     static List<Evidence> evidence(Assessment provider) {
@@ -24,6 +26,10 @@ final class Reasons {
         add(evidence, "throttling", streams.throttled(), provider.thresholds.throttle());
         add(evidence, "account", streams.account(), provider.thresholds.decide());
         add(evidence, "local", streams.local(), provider.thresholds.suspect());
+        double page = provider.page.nats(provider.time);
+        if (page > 0) {
+            evidence.add(new Evidence(PAGE, 1, rounded(page), rounded(provider.thresholds.decide())));
+        }
         evidence.sort((one, other) -> Double.compare(other.score() / other.threshold(), one.score() / one.threshold()));
         return evidence;
     }
@@ -70,14 +76,23 @@ final class Reasons {
         if (streams.account().top() > 1) {
             parts.add("calls are refused because of the account");
         }
-        return parts.isEmpty() ? "nothing speaks against it" : String.join("; ", parts);
+        if (parts.isEmpty()) {
+            return "nothing speaks against it";
+        }
+        if (provider.page.nats(provider.time) > 0) {
+            parts.add("its status page reports trouble as well");
+        }
+        return String.join("; ", parts);
     }
 
     /** The sentence for the state that the provider is in. */
     static String sentence(Assessment provider) {
         Episode episode = provider.episode;
         return switch (provider.state) {
-            case HealthState.Healthy healthy -> "messages are taken and confirmed as usual";
+            case HealthState.Healthy healthy ->
+                provider.page.nats(provider.time) > 0
+                        ? "messages are taken and confirmed as usual, although its status page reports trouble"
+                        : "messages are taken and confirmed as usual";
             case HealthState.Suspect suspect -> "waits for certainty: " + why(provider);
             case HealthState.Degraded degraded -> provider.decidedWhy + progress(provider);
             case HealthState.Down down -> provider.decidedWhy + progress(provider);
@@ -100,10 +115,14 @@ final class Reasons {
 
     private static String progress(Assessment provider) {
         Episode episode = provider.episode;
+        String doubt = provider.doubtedFrom < 0
+                ? ""
+                : "; nothing comes from recipients either, so it may be its webhooks alone: what it has taken is not sent"
+                        + " again";
         if (episode.quietSince() < 0) {
-            return "";
+            return doubt;
         }
-        return String.format(Locale.ROOT, "; quiet again, hold-down %s", seconds(episode.holdDown()));
+        return doubt + String.format(Locale.ROOT, "; quiet again, hold-down %s", seconds(episode.holdDown()));
     }
 
     static String ofScope(ScopeWatch scope) {

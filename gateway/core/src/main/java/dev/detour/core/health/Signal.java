@@ -5,6 +5,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.core.budget.Account;
+import dev.detour.core.budget.Report;
+
 /**
  * Something that a node has observed. A node is one run of one process: it reports under a name of its own, with a
  * sequence that grows, so that a signal seen twice counts once. No signal is compared with the monitor's clock, so a
@@ -88,6 +91,24 @@ public sealed interface Signal {
             long sequence,
             String provider,
             @Nullable HealthScope scope) implements Signal {}
+
+    /**
+     * What the node has spent on messages that a channel took for another one. Says nothing of health.
+     *
+     * @param accounts what is not known to be counted yet
+     */
+    record Spent(String node, long sequence, Map<Account, Report> accounts) implements Signal {
+        public Spent {
+            accounts = Map.copyOf(accounts);
+        }
+    }
+
+    /**
+     * Messages from recipients that a provider's webhooks have brought since the node last said so.
+     *
+     * @param count how many; what is not positive is ignored
+     */
+    record Heard(String node, long sequence, String provider, int count) implements Signal {}
 
     /**
      * What the provider's status page says. Moves the threshold, never decides alone: pages are 20 to 78 minutes late

@@ -16,8 +16,10 @@ import dev.detour.channel.Channel;
  * @param weighedAt monitor time of the last weighing
  * @param rate calls a second, of the last minute or so in which it had its ordinary traffic
  * @param readsLeft free reads that may be made: providers count them by the hour
- * @param trouble what its status page says, from 0 to 1
- * @param troubleUntil monitor time at which that is forgotten
+ * @param page what its status page says
+ * @param inbound what recipients send by way of it
+ * @param doubtedFrom from which monitor time on a message from a recipient shows that its webhooks work while receipts
+ *     are missing; -1 when that is in no doubt, {@link Long#MAX_VALUE} when they were not what was lost
  * @param notices account notices since the last weighing
  * @param published what the nodes were last told, or null
  * @param decidedBy the evidence that led to the present outage
@@ -38,8 +40,9 @@ record Watch(
         long weighedAt,
         double rate,
         double readsLeft,
-        double trouble,
-        long troubleUntil,
+        Page page,
+        Inbound inbound,
+        long doubtedFrom,
         int notices,
         @Nullable Health published,
         List<Evidence> decidedBy,
@@ -61,8 +64,35 @@ record Watch(
                 time,
                 -1,
                 MOST_READS,
+                Page.UNREAD,
+                Inbound.NONE,
+                -1,
                 0,
-                0,
+                null,
+                List.of(),
+                "");
+    }
+
+    /** What is watched apart during a drill: it begins with what is usual at the provider. */
+    static Watch of(Drilled drilled, Watch provider, Instant wall, long time) {
+        return new Watch(
+                provider.channel(),
+                drilled.name(),
+                new HealthState.Healthy(),
+                wall,
+                time,
+                Episode.NONE,
+                Streams.NONE,
+                ReceiptBook.EMPTY,
+                provider.learned(),
+                Map.of(),
+                Map.of(),
+                time,
+                -1,
+                MOST_READS,
+                Page.UNREAD,
+                Inbound.NONE,
+                -1,
                 0,
                 null,
                 List.of(),

@@ -45,8 +45,14 @@ final class WatchCodec {
         out.writeLong(watch.weighedAt());
         out.writeDouble(watch.rate());
         out.writeDouble(watch.readsLeft());
-        out.writeDouble(watch.trouble());
-        out.writeLong(watch.troubleUntil());
+        out.writeDouble(watch.page().trouble());
+        out.writeLong(watch.page().openSince());
+        out.writeLong(watch.page().closedAt());
+        out.writeLong(watch.page().until());
+        out.writeDouble(watch.inbound().perSecond());
+        out.writeLong(watch.inbound().last());
+        out.writeLong(watch.inbound().pending());
+        out.writeLong(watch.doubtedFrom());
         out.writeInt(watch.notices());
         Health published = watch.published();
         out.writeBoolean(published != null);
@@ -90,7 +96,8 @@ final class WatchCodec {
                 in.readLong(),
                 in.readDouble(),
                 in.readDouble(),
-                in.readDouble(),
+                new Page(in.readDouble(), in.readLong(), in.readLong(), in.readLong()),
+                new Inbound(in.readDouble(), in.readLong(), in.readLong()),
                 in.readLong(),
                 in.readInt(),
                 readPublished(in, channel, provider),
@@ -282,6 +289,8 @@ final class WatchCodec {
         out.writeDouble(scope.weight());
         out.writeLong(scope.calls());
         out.writeLong(scope.failures());
+        out.writeLong(scope.elsewhereCalls());
+        out.writeLong(scope.elsewhereFailures());
         out.writeLong(scope.good());
         out.writeLong(scope.heardAt());
         out.writeLong(scope.holdDown());
@@ -295,6 +304,8 @@ final class WatchCodec {
                 MonitorCodec.readInstant(in),
                 in.readLong(),
                 in.readDouble(),
+                in.readLong(),
+                in.readLong(),
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
@@ -323,6 +334,7 @@ final class WatchCodec {
         out.writeDouble(health.messagesPerNode());
         out.writeDouble(health.readsPerNode());
         out.writeLong(health.slowAfterMillis());
+        out.writeBoolean(health.rescues());
         out.writeUTF(health.why());
         writeEvidence(out, health.evidence());
     }
@@ -332,10 +344,11 @@ final class WatchCodec {
         if (!in.readBoolean()) {
             return null;
         }
+        Drilled drilled = Drilled.of(provider);
         return new Health(
                 channel,
-                provider,
-                null,
+                drilled == null ? provider : drilled.provider(),
+                drilled == null ? null : drilled.scope(),
                 readState(in),
                 MonitorCodec.readInstant(in),
                 Health.Mode.valueOf(in.readUTF()),
@@ -343,8 +356,10 @@ final class WatchCodec {
                 in.readDouble(),
                 in.readDouble(),
                 in.readLong(),
+                in.readBoolean(),
                 in.readUTF(),
-                readEvidence(in));
+                readEvidence(in),
+                null);
     }
 
     private static void writeEvidence(DataOutputStream out, List<Evidence> evidence) throws IOException {

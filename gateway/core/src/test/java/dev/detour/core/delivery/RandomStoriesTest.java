@@ -92,6 +92,9 @@ class RandomStoriesTest {
                 for (String provider : List.of("meta", "twilio-wa", "twilio", "smtp")) {
                     roads.set(one(random, Traffic.Gate.values()), provider);
                 }
+                if (random.nextBoolean()) {
+                    roads.spent(one(random, Channel.values()));
+                }
                 story.traffic(roads);
                 observed(story, new Event.HealthChanged(), seed);
             }
@@ -197,6 +200,13 @@ class RandomStoriesTest {
             assertThat(failover.from()).as(told).isIn(last, from);
             assertThat(failover.to()).as(told).isEqualTo(leg.channel());
         }
+        Channel firstChoice = after.legs().getFirst().channel();
+        boolean hadIt = before.attempts().stream()
+                .anyMatch(attempt -> before.legs().get(attempt.leg()).channel() == leg.channel());
+        assertThat(dispatch.isFallback()).as(told).isEqualTo(leg.channel() != firstChoice && !hadIt);
+        assertThat(dispatch.isFallback() && story.isOverspent(leg.channel()))
+                .as(told)
+                .isFalse();
         if (dispatch.isRetry()) {
             assertThat(leg.tries()).as(told).isPositive();
         }

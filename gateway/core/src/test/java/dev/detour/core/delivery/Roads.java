@@ -1,15 +1,20 @@
 package dev.detour.core.delivery;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.detour.channel.Channel;
 
 /** Providers that a test closes and opens. */
 final class Roads implements Traffic {
     private final Map<String, Gate> gates = new HashMap<>();
+    private final Set<Channel> overspent = EnumSet.noneOf(Channel.class);
     private @Nullable Instant caughtSince;
 
     Roads set(Gate gate, String... providers) {
@@ -27,6 +32,18 @@ final class Roads implements Traffic {
     Roads caughtSince(Instant time) {
         caughtSince = time;
         return this;
+    }
+
+    /** From now on nothing may go to these in place of another one. */
+    Roads spent(Channel... channels) {
+        overspent.clear();
+        overspent.addAll(Set.of(channels));
+        return this;
+    }
+
+    @Override
+    public Optional<String> overspent(Channel channel) {
+        return overspent.contains(channel) ? Optional.of("the budget of " + channel + " is spent") : Optional.empty();
     }
 
     @Override

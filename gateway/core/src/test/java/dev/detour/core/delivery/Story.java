@@ -308,6 +308,10 @@ final class Story {
         return expiresAt;
     }
 
+    boolean isOverspent(Channel channel) {
+        return traffic.overspent(channel).isPresent();
+    }
+
     List<StatusEvent> events() {
         return events;
     }

@@ -84,6 +84,7 @@ class TokenTest {
                 random.nextInt(65_536),
                 1 + random.nextInt(65_535),
                 Instant.ofEpochMilli(random.nextLong(1L << 47)),
-                new DeliveryKey(random.nextLong(), random.nextLong(), random.nextLong()));
+                new DeliveryKey(random.nextLong(), random.nextLong(), random.nextLong()),
+                random.nextBoolean());
     }
 }

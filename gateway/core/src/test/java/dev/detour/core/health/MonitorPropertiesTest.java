@@ -166,10 +166,13 @@ class MonitorPropertiesTest {
         String node = "node-" + random.nextInt(4);
         String provider = List.of(Nodes.WHATSAPP, Nodes.SMS, "smtp", "unknown").get(random.nextInt(4));
         HealthScope scope = new HealthScope(Scope.COUNTRY, "C" + random.nextInt(100));
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Signal.Heartbeat(node, sequence, random.nextBoolean());
             case 1 -> new Signal.AccountNotice(node, sequence, provider, random.nextBoolean() ? scope : null);
-            case 2 -> new Signal.StatusPage(node, sequence, provider, random.nextDouble(-2, 3));
+            case 2 ->
+                new Signal.StatusPage(
+                        node, sequence, provider, random.nextInt(5) == 0 ? Double.NaN : random.nextDouble(-2, 3));
+            case 3 -> new Signal.Heard(node, sequence, provider, random.nextInt(-3, 1_000));
             default -> sample(random, node, sequence, provider, scope, now);
         };
     }

@@ -32,6 +32,21 @@ final class Nodes {
     private final TreeMap<Long, Integer> receiptsDue = new TreeMap<>();
     private long clockErrorOfFirst;
 
+    /** As {@link #pass}, while a page says something and recipients write. */
+    Nodes pass(Duration time, Tick tick, double page, int heardASecond) {
+        for (long left = time.toMillis(); left > 0; left -= TICK) {
+            step(tick);
+            long number = sequence;
+            if (left % 60_000 == 0 || left == time.toMillis()) {
+                feed(List.of(new Signal.StatusPage("a", number, WHATSAPP, page)));
+            }
+            if (heardASecond > 0 && now % 1_000 == 0) {
+                feed(List.of(new Signal.Heard("a", number, WHATSAPP, heardASecond)));
+            }
+        }
+        return this;
+    }
+
     /** What happens in one tick, at all nodes together unless it says otherwise. */
     record Tick(
             Tally calls,

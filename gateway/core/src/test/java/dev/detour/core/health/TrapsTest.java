@@ -314,6 +314,29 @@ class TrapsTest {
     }
 
     @Test
+    void receiptsThatComeBetweenTwoBucketsCountForTheReturn() {
+        // Given
+        Nodes nodes = new Nodes().warm().pass(Duration.ofSeconds(30), Nodes.failing(1));
+        // When: what is taken is confirmed in a round of its own, less than a bucket after the last one.
+        for (int tick = 1; tick <= 150; tick++) {
+            nodes.step(Nodes.good(1).silent());
+            nodes.feed(List.of(new Signal.Sample(
+                    "c",
+                    tick,
+                    Nodes.WHATSAPP,
+                    Tally.NONE,
+                    Durations.NONE,
+                    Durations.NONE,
+                    List.of(),
+                    List.of(new Signal.Stamped(nodes.now().toEpochMilli() - Nodes.START.toEpochMilli(), 1)),
+                    Signal.Reads.NONE,
+                    Map.of())));
+        }
+        // Then
+        assertThat(nodes.whatsapp()).isEqualTo(new HealthState.Healthy());
+    }
+
+    @Test
     void flappingEveryHalfMinuteSwitchesAtMostFourTimes() {
         // Given
         Nodes nodes = new Nodes().warm();
