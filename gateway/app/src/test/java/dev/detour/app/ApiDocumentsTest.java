@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.detour.app.drills.Fault;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.ApiDocument;
 import dev.detour.contract.Lane;
@@ -51,7 +52,8 @@ class ApiDocumentsTest {
             "correspondence",
             "recipients",
             "signals",
-            "overrides", "drills",
+            "overrides",
+            "drills",
             "monitor",
             "prefix",
             "toString",
@@ -162,6 +164,18 @@ class ApiDocumentsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theFaultsOfADrillAreThoseOfTheCode() {
+        // When
+        JsonNode faults = OPENAPI.at("/components/schemas/Fault/enum");
+
+        // Then
+        assertThat(faults)
+                .map(JsonNode::asText)
+                .containsExactlyElementsOf(
+                        Stream.of(Fault.values()).map(Fault::id).toList());
     }
 
     @Test
