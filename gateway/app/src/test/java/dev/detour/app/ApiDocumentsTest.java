@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.detour.app.drills.Fault;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.ApiDocument;
 import dev.detour.contract.Lane;
@@ -163,6 +164,18 @@ class ApiDocumentsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theFaultsOfADrillAreThoseOfTheCode() {
+        // When
+        JsonNode faults = OPENAPI.at("/components/schemas/Fault/enum");
+
+        // Then
+        assertThat(faults)
+                .map(JsonNode::asText)
+                .containsExactlyElementsOf(
+                        Stream.of(Fault.values()).map(Fault::id).toList());
     }
 
     @Test

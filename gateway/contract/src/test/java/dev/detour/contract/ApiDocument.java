@@ -50,7 +50,7 @@ public final class ApiDocument {
      */
     public JsonNode at(String pointer) {
         JsonNode node = root;
-        for (String step : pointer.substring(1).split("/")) {
+        for (String step : pointer.substring(1).split("/", -1)) {
             node = target(node).path(step.replace("~1", "/").replace("~0", "~"));
         }
         if (node.isMissingNode()) {

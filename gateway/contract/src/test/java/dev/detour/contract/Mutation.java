@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -131,6 +132,27 @@ final class Mutation {
             "{\"tenant\":null}",
             "{\"name\":\"offer\",\"params\":[1,\"2\"]}");
 
+    /** What is right or nearly right in one field: there the two may differ. */
+    private static final Map<String, List<String>> FITTING = Map.of(
+            "to",
+            List.of("{\"phone\":null}", "{\"email\":\"ana@example.com\"}", "{\"sms\":\"+4915112345678\"}"),
+            "phone",
+            List.of("\"+49\"", "\"+4915112345678999\"", "\"\\u2003+4915112345678\"", "null"),
+            "email",
+            List.of("\"a..b@example.com\"", "\"a\\u00a0b@example.com\"", "\"a@b.c\"", "\"a@example.com\"", "null"),
+            "policy",
+            List.of("\"otp\"", "\"marketing\"", "\"of-our-own\"", "{\"channels\":[\"sms\"]}", "null"),
+            "text",
+            List.of("null", "\"\\u00a0\"", "\"\\u3000\""),
+            "html",
+            List.of("null"),
+            "media",
+            List.of("null", "{\"url\":\"https://a b\",\"type\":\"a/b\"}", "{\"url\":\"https://a:b@c\",\"type\":\"a/b\"}"),
+            "quiet-hours",
+            List.of("\"21:00-08:00\"", "\"\\u200221:00 - 08:00 \"", "\"21:00-21:00\"", "\"25:00-08:00\""),
+            "timezone",
+            List.of("\"UTC\"", "\"Europe/Nowhere\"", "null"));
+
     /** The limits of the contract, on either side. */
     private static final int[] LENGTHS = {
         20, 21, 127, 128, 129, 200, 201, 254, 256, 257, 512, 513, 988, 989, 1_700, 5_000
@@ -162,7 +184,10 @@ final class Mutation {
                 message.remove("expiresAt");
             }
             if (random.nextInt(4) == 0) {
-                message.remove("template");
+                message.remove(List.of("template", "media"));
+            }
+            if (random.nextInt(4) == 0) {
+                message.remove(List.of("text", "html"));
             }
             return message;
         } catch (IOException e) {
@@ -197,16 +222,25 @@ final class Mutation {
         if (random.nextInt(5) == 0) {
             object.remove(name);
         } else {
-            object.set(name, value());
+            object.set(name, value(name));
         }
+    }
+
+    private JsonNode value(String field) {
+        List<String> fitting = FITTING.getOrDefault(field, List.of());
+        return fitting.isEmpty() || random.nextBoolean() ? value() : json(fitting.get(random.nextInt(fitting.size())));
     }
 
     private JsonNode value() {
         if (random.nextInt(6) == 0) {
             return MAPPER.getNodeFactory().textNode("x".repeat(LENGTHS[random.nextInt(LENGTHS.length)]));
         }
+        return json(VALUES.get(random.nextInt(VALUES.size())));
+    }
+
+    private static JsonNode json(String text) {
         try {
-            return MAPPER.readTree(VALUES.get(random.nextInt(VALUES.size())));
+            return MAPPER.readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,13 +1,17 @@
 package dev.detour.contract;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.Purpose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -219,6 +224,42 @@ class SchemasTest {
 
         // Then
         assertThat(errors).isNotEmpty();
+    }
+
+    @Test
+    void theWordsOfTheSchemasAreThoseOfTheCode() {
+        // When // Then
+        assertThat(words("status-event", "/properties/status/enum")).isEqualTo(words(Status.values()));
+        assertThat(words("status-event", "/$defs/channel/enum")).isEqualTo(words(Channel.values()));
+        assertThat(words("policy", "/properties/channels/items/enum")).isEqualTo(words(Channel.values()));
+        assertThat(words("policy", "/properties/confirm/enum")).isEqualTo(words(Confirm.values()));
+        assertThat(words("policy", "/properties/when-degraded/enum")).isEqualTo(words(WhenDegraded.values()));
+        assertThat(words("policy", "/properties/on-ambiguous/enum")).isEqualTo(words(OnAmbiguous.values()));
+        assertThat(words("policy", "/properties/on-timeout/enum")).isEqualTo(words(OnTimeout.values()));
+        assertThat(words("policy", "/properties/purpose/enum")).isEqualTo(words(Purpose.values()));
+    }
+
+    private static Set<String> words(String schema, String pointer) {
+        try {
+            Set<String> words = new TreeSet<>();
+            for (JsonNode word : MAPPER.readTree(Schemas.resource("schemas/" + schema + ".schema.json"))
+                    .at(pointer)) {
+                if (word.isTextual()) {
+                    words.add(word.textValue());
+                }
+            }
+            return words;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> words(Enum<?>... constants) {
+        Set<String> words = new TreeSet<>();
+        for (Enum<?> constant : constants) {
+            words.add(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        return words;
     }
 
     @Test
