@@ -1,8 +1,6 @@
 package dev.detour.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +23,12 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.app.api.Timeline;
+import dev.detour.app.config.AdminConfig;
 import dev.detour.app.config.BudgetCatalog;
+import dev.detour.app.config.DerivedKeys;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.HealthConfig;
+import dev.detour.app.config.HistoryConfig;
 import dev.detour.app.config.PolicyCatalog;
 import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RecipientsConfig;
@@ -43,10 +43,19 @@ import dev.detour.app.health.HealthReader;
 import dev.detour.app.health.Heartbeat;
 import dev.detour.app.health.MonitorPipeline;
 import dev.detour.app.health.Watchtower;
+import dev.detour.app.history.Archive;
+import dev.detour.app.history.History;
+import dev.detour.app.history.NodeAddress;
+import dev.detour.app.history.NodeClient;
+import dev.detour.app.history.Past;
+import dev.detour.app.history.Timelines;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.operations.Backlog;
+import dev.detour.app.operations.DeadLetterBox;
+import dev.detour.app.operations.Operations;
 import dev.detour.app.pages.PagePoller;
 import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
@@ -95,6 +104,8 @@ public class Gateway {
     private final SenderConfig senderConfig;
     private final RecipientsConfig recipientsConfig;
     private final HealthConfig healthConfig;
+    private final HistoryConfig historyConfig;
+    private final AdminConfig adminConfig;
     private final Vertx vertx;
     private final MeterRegistry metrics;
     private final InboundConnector connector;
@@ -112,7 +123,8 @@ public class Gateway {
             Recipients recipients,
             Pseudonyms pseudonyms,
             ProviderEvents events,
-            Timeline timeline,
+            Past past,
+            Office office,
             Watch watch,
             Map<Lane, Integer> partitionsByLane) {
 
@@ -121,11 +133,24 @@ public class Gateway {
             return watch.watchtower;
         }
 
+        /** What operators do. */
+        public Operations operations() {
+            return office.operations;
+        }
+
+        /** Dead letters, and the way back. */
+        public DeadLetterBox deadLetters() {
+            return office.deadLetters;
+        }
+
         /** How many partitions a lane's topics have. */
         public int partitions(Lane lane) {
             return partitionsByLane.getOrDefault(lane, 0);
         }
     }
+
+    /** What operators work with. */
+    public record Office(Operations operations, DeadLetterBox deadLetters, Backlog backlog, PriceList prices) {}
 
     /** Everything about the providers' health. */
     public record Watch(
@@ -159,6 +184,8 @@ public class Gateway {
             SenderConfig senderConfig,
             RecipientsConfig recipientsConfig,
             HealthConfig healthConfig,
+            HistoryConfig historyConfig,
+            AdminConfig adminConfig,
             Vertx vertx,
             MeterRegistry metrics,
             @Connector("smallrye-kafka") InboundConnector connector,
@@ -170,6 +197,8 @@ public class Gateway {
         this.senderConfig = senderConfig;
         this.recipientsConfig = recipientsConfig;
         this.healthConfig = healthConfig;
+        this.historyConfig = historyConfig;
+        this.adminConfig = adminConfig;
         this.vertx = vertx;
         this.metrics = metrics;
         this.connector = connector;
@@ -207,7 +236,8 @@ public class Gateway {
                     .forEach(LOG::warn);
             Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
             MessageReader reader = reader(policies, providers);
-            Pseudonyms pseudonyms = pseudonyms();
+            Optional<String> secret = secret();
+            Pseudonyms pseudonyms = new Pseudonyms(secret.orElse(NO_SECRET));
             Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
             String node = nodeId();
             Recipients recipients = new Recipients(
@@ -263,6 +293,14 @@ public class Gateway {
                     recipientsConfig.inboundAddress(),
                     observer(watch.watchtower),
                     metrics);
+            Past past = past(node, dataDir, kafka, topics, secret);
+            past.start();
+            Operations operations = new Operations(topics, publisher, InstantSource.system());
+            Office office = new Office(
+                    operations,
+                    new DeadLetterBox(kafka, topics, reader, operations, InstantSource.system()),
+                    new Backlog(kafka, topics, names, InstantSource.system()),
+                    prices);
             running.set(new Running(
                     topics,
                     providers,
@@ -273,7 +311,8 @@ public class Gateway {
                     recipients,
                     pseudonyms,
                     events,
-                    new Timeline(kafka, topics),
+                    past,
+                    office,
                     watch,
                     new EnumMap<>(partitions)));
             for (ConfiguredProvider provider : providers.all()) {
@@ -295,6 +334,8 @@ public class Gateway {
             stopping.senders().close();
             stopping.router().close();
             stopping.recipients().close();
+            stopping.past().close();
+            stopping.office().backlog().close();
             stopping.watch().close();
             stopping.publisher().close();
             stopping.providers().close();
@@ -354,7 +395,24 @@ public class Gateway {
                 policies.policies(), providers.routes().providers().keySet());
     }
 
-    private Pseudonyms pseudonyms() {
+    private Past past(String node, Path dataDir, KafkaSettings kafka, Topics topics, Optional<String> secret) {
+        DerivedKeys keys = DerivedKeys.of(adminConfig.token().filter(text -> !text.isBlank()), secret);
+        History.Node part = new History.Node(
+                node,
+                dataDir,
+                kafka,
+                routerConfig.standbyReplicas(),
+                topicsConfig.replicationFactor(),
+                RocksDbSettings.class,
+                NodeAddress.of(config, historyConfig));
+        Optional<History> history = historyConfig.enabled()
+                ? Optional.of(new History(part, topics, historyConfig, new NodeClient(keys.nodeToken())))
+                : Optional.empty();
+        return new Past(
+                history, new Archive(history, InstantSource.system()), new Timelines(history, kafka, topics), keys);
+    }
+
+    private Optional<String> secret() {
         Optional<String> file = recipientsConfig.secretFile();
         if (file.isPresent() && recipientsConfig.secret().isPresent()) {
             throw new SettingException("detour.recipients.secret", "is set twice: remove it or secret-file");
@@ -373,7 +431,7 @@ public class Gateway {
         if (secret.filter(text -> !text.isBlank()).isEmpty()) {
             LOG.warn("pseudonyms of addresses are made without a secret: set detour.recipients.secret in production");
         }
-        return new Pseudonyms(secret.filter(text -> !text.isBlank()).orElse(NO_SECRET));
+        return secret.filter(text -> !text.isBlank());
     }
 
     /** What deciding must know of the configuration. */
@@ -417,14 +475,9 @@ public class Gateway {
 
     /** Two nodes must not have the same name: with it each claims its partitions back after a restart. */
     private String nodeId() {
-        return config.getOptionalValue("detour.node-id", String.class).orElseGet(() -> {
-            try {
-                return InetAddress.getLocalHost().getHostName() + "-"
+        return config.getOptionalValue("detour.node-id", String.class)
+                .orElseGet(() -> NodeAddress.hostName() + "-"
                         + config.getOptionalValue("quarkus.http.port", String.class)
-                                .orElse("8080");
-            } catch (UnknownHostException e) {
-                throw new StartException("this machine has no host name: set detour.node-id");
-            }
-        });
+                                .orElse("8080"));
     }
 }

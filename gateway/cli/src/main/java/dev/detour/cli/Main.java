@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             ChannelsCommand.class,
             DrillCommand.class,
+            IncidentsCommand.class,
+            DeadlettersCommand.class,
             SuppressionsCommand.class,
             BrokerCommand.class,
             CommandLine.HelpCommand.class

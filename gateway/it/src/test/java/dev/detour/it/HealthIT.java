@@ -90,6 +90,34 @@ class HealthIT {
     }
 
     @Test
+    void eachNodeFindsTheMessagesOfBoth() {
+        // Given
+        Traffic traffic = new Traffic(stack, 9, 20);
+        traffic.publish("standard", 0, 40, 0);
+        traffic.awaitEnd(40);
+
+        // When // Then: each is asked, and none holds all of them
+        for (GatewayProcess node : List.of(first, second)) {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                for (int i = 0; i < 40; i++) {
+                    assertThat(get(node, "/api/v1/messages/" + traffic.id(i)))
+                            .contains("\"delivered\"")
+                            .doesNotContain("missing");
+                }
+                assertThat(get(
+                                node,
+                                "/api/v1/messages?address=" + traffic.phone(3).replace("+", "%2B")))
+                        .contains("\"" + traffic.id(3) + "\"", "\"" + traffic.id(23) + "\"")
+                        .doesNotContain("\"" + traffic.id(4) + "\"", "missingNodes");
+            });
+        }
+    }
+
+    private static String get(GatewayProcess node, String path) {
+        return Http.send(HttpRequest.newBuilder(node.url().resolve(path))).body();
+    }
+
+    @Test
     void whatATenantCannotPayForWaitsOnEveryNodeUntilItsChannelIsBack() {
         // Given
         Traffic traffic = new Traffic(stack, 8, 50);

@@ -74,6 +74,11 @@ public record Topics(String prefix) {
         return prefix + "audit";
     }
 
+    /** The application id of the pipeline that keeps the history; its changelog topics begin with it. */
+    public String history() {
+        return prefix + "history";
+    }
+
     /** The application id of the monitor. */
     public String monitor() {
         return prefix + "monitor";

@@ -33,8 +33,10 @@ import dev.detour.app.wire.SuppressionRecord;
 public final class Recipients implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recipients.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+    /** For what was sent; what was heard asks for its own commit. */
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
+    private final KnownAddresses known = KnownAddresses.unread();
     private final KafkaStreams streams;
 
     /** What the pipeline needs of its node. */
@@ -49,11 +51,11 @@ public final class Recipients implements AutoCloseable {
     /**
      * Prepares the pipeline; nothing runs before {@link #start}.
      *
-     * @param remember how long an exchange is remembered after its last message
+     * @param remember how long a message to or from somebody is remembered
      */
     public Recipients(Node node, Topics topics, Duration remember) {
         streams = new KafkaStreams(
-                RecipientsTopology.of(topics, remember, InstantSource.system()),
+                RecipientsTopology.of(topics, remember, InstantSource.system(), known),
                 new StreamsConfig(node.kafka.with(settings(node, topics))));
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("the pipeline of recipients failed, its thread is replaced", failure);
@@ -68,7 +70,7 @@ public final class Recipients implements AutoCloseable {
 
     /** What is known; to be asked for after {@link #start}. */
     public RecipientBook book() {
-        return new GlobalBook(whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
+        return new GlobalBook(known, whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
     }
 
     /**

@@ -31,9 +31,9 @@ final class Outbox {
         this.context = context;
     }
 
-    void status(StatusEvent event) {
+    void status(StatusEvent event, Headers headers) {
         byte[] key = event.messageId().getBytes(StandardCharsets.UTF_8);
-        forward(STATUS, key, StatusEventCodec.write(event), new RecordHeaders());
+        forward(STATUS, key, StatusEventCodec.write(event), headers);
     }
 
     void dispatch(String provider, DispatchRecord dispatch) {

@@ -2,9 +2,13 @@ package dev.detour.app.router;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -17,6 +21,7 @@ import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
+import dev.detour.app.wire.StatusHeaders;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
@@ -290,7 +295,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
         for (StatusEvent event : decision.events()) {
-            task.outbox.status(event);
+            task.outbox.status(event, headers(event, delivery));
             parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
@@ -311,6 +316,18 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (due != null && (noted == null || due.isBefore(noted))) {
             task.deadlines.add(due, key);
         }
+    }
+
+    /** What the history needs besides the event: under whose address to list it, how long it may wait. */
+    private static Headers headers(StatusEvent event, Delivery delivery) {
+        if (event.status() == Status.ACCEPTED) {
+            Set<Long> addresses = new LinkedHashSet<>();
+            delivery.legs().forEach(leg -> addresses.add(leg.address()));
+            return StatusHeaders.to(addresses);
+        }
+        return event.status() == Status.HELD
+                ? StatusHeaders.expires(delivery.expiresAt().toEpochMilli())
+                : new RecordHeaders();
     }
 
     private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
@@ -397,7 +414,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Bytes key = kafkaKey == null ? null : StoreKey.of(DeliveryKey.conversation(kafkaKey), id);
         Delivery known = key == null ? null : task.deliveries.get(key);
         if (key == null || known == null) {
-            task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
+            task.outbox.status(rejected(id, invalid.code(), invalid.detail()), new RecordHeaders());
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
             apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));

@@ -220,6 +220,11 @@ final class Pipeline implements AutoCloseable {
         return events;
     }
 
+    /** The same with what stands around them. */
+    List<TestRecord<byte[], byte[]>> statusRecords() {
+        return status.readRecordsToList();
+    }
+
     List<TestRecord<byte[], byte[]>> deadLetters() {
         return deadLetters.readRecordsToList();
     }
