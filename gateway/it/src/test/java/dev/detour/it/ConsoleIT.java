@@ -368,9 +368,11 @@ class ConsoleIT {
     }
 
     private static void awaitRows(Page page, int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             page.reload();
-            return page.locator(".rows tbody tr").count() >= count;
+            Assertions.assertThat(page.locator(".rows tbody tr").count())
+                    .as("rows of: " + page.locator("main").innerText())
+                    .isGreaterThanOrEqualTo(count);
         });
     }
 

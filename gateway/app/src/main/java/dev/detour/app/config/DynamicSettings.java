@@ -32,16 +32,20 @@ public final class DynamicSettings {
             "health",
             "history",
             "node-id",
+            "notifications",
             "policies",
             "prices",
             "providers",
             "public-url",
             "recipients",
             "retry",
+            "roles",
             "router",
+            "saturation",
             "sender",
             "topic-prefix",
-            "topics"));
+            "topics",
+            "tracing"));
 
     private final Config config;
     private final Map<String, String> environment;
