@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.vertx.core.Vertx;
@@ -62,6 +61,7 @@ import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
 import dev.detour.app.providers.ProviderEvents;
+import dev.detour.app.providers.ProviderMeters;
 import dev.detour.app.providers.Providers;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.Recipients;
@@ -70,6 +70,7 @@ import dev.detour.app.router.RocksDbSettings;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
@@ -107,7 +108,7 @@ public class Gateway {
     private final HistoryConfig historyConfig;
     private final AdminConfig adminConfig;
     private final Vertx vertx;
-    private final MeterRegistry metrics;
+    private final Observatory observatory;
     private final InboundConnector connector;
     private final Ledgers ledgers;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
@@ -187,7 +188,7 @@ public class Gateway {
             HistoryConfig historyConfig,
             AdminConfig adminConfig,
             Vertx vertx,
-            MeterRegistry metrics,
+            Observatory observatory,
             @Connector("smallrye-kafka") InboundConnector connector,
             @Identifier(Ledgers.STRATEGY) Ledgers ledgers) {
         this.config = config;
@@ -200,7 +201,7 @@ public class Gateway {
         this.historyConfig = historyConfig;
         this.adminConfig = adminConfig;
         this.vertx = vertx;
-        this.metrics = metrics;
+        this.observatory = observatory;
         this.connector = connector;
         this.ledgers = ledgers;
     }
@@ -227,6 +228,7 @@ public class Gateway {
         try {
             PolicyCatalog policies =
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
+            observatory.prepare(providers);
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
             PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
@@ -252,6 +254,11 @@ public class Gateway {
                     recipientsConfig.remember());
             recipients.start();
             Watch watch = watch(node, dataDir, kafka, topics, providers, limits);
+            observatory.watch(
+                    watch.board,
+                    Observatory.channels(providers),
+                    InstantSource.system().instant());
+            Tracing tracing = observatory.tracing(node);
             Router router = Router.of(
                     new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
                     topics,
@@ -264,7 +271,9 @@ public class Gateway {
                             recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
                     watch.board,
                     prices,
-                    new DuplicateDeliveries(prices, metrics),
+                    new DuplicateDeliveries(prices, observatory.meters()),
+                    observatory.meters(),
+                    tracing,
                     names);
             watch.start();
             router.start();
@@ -281,7 +290,9 @@ public class Gateway {
                             InstantSource.system(),
                             node,
                             pseudonyms,
-                            providers.publicUrl()),
+                            providers.publicUrl(),
+                            observatory.meters(),
+                            tracing),
                     providers.all());
             RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
             ProviderEvents events = new ProviderEvents(
@@ -292,7 +303,8 @@ public class Gateway {
                     recipients.book(),
                     recipientsConfig.inboundAddress(),
                     observer(watch.watchtower),
-                    metrics);
+                    InstantSource.system(),
+                    new ProviderMeters(observatory.meters(), names));
             Past past = past(node, dataDir, kafka, topics, secret);
             past.start();
             Operations operations = new Operations(topics, publisher, InstantSource.system());
@@ -315,6 +327,8 @@ public class Gateway {
                     office,
                     watch,
                     new EnumMap<>(partitions)));
+            observatory.start(
+                    new Observatory.Node(node, dataDir, kafka, topics, providers, watch.board, router, senders));
             for (ConfiguredProvider provider : providers.all()) {
                 provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
             }
@@ -331,6 +345,7 @@ public class Gateway {
             stopping.providers()
                     .all()
                     .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
+            observatory.close();
             stopping.senders().close();
             stopping.router().close();
             stopping.recipients().close();
@@ -367,8 +382,7 @@ public class Gateway {
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
         HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
-        Map<String, Channel> watched = new LinkedHashMap<>();
-        providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Map<String, Channel> watched = Observatory.channels(providers);
         Map<String, StatusPage> pages = new LinkedHashMap<>();
         providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
         Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());

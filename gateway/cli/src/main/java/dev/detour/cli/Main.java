@@ -16,12 +16,19 @@ import picocli.CommandLine.Command;
             IncidentsCommand.class,
             DeadlettersCommand.class,
             SuppressionsCommand.class,
+            CompletionCommand.class,
             BrokerCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "detour 0.1.0",
-        footer = {"", "Also, by the launcher: build, test, bench."})
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:Failed, or a limit was broken; one sentence on the standard error says why, and what to do.",
+            "2:The command line was not understood."
+        },
+        footer = {"", "Also, by the launcher: build, test, bench, lab."})
 public final class Main {
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;
@@ -32,8 +39,13 @@ public final class Main {
         System.exit(execute(args));
     }
 
+    /** All commands, as they are understood. */
+    static CommandLine model() {
+        return new CommandLine(new Main());
+    }
+
     static int execute(String... args) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = model();
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (System.getenv("DETOUR_DEBUG") != null) {

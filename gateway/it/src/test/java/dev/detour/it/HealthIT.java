@@ -38,7 +38,11 @@ class HealthIT {
 
     @AfterAll
     static void stop() {
-        stack.close();
+        try {
+            PublicTopics.assertValid(stack);
+        } finally {
+            stack.close();
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class DynamicSettings {
             "health",
             "history",
             "node-id",
+            "notifications",
             "policies",
             "prices",
             "providers",
@@ -39,9 +40,11 @@ public final class DynamicSettings {
             "recipients",
             "retry",
             "router",
+            "saturation",
             "sender",
             "topic-prefix",
-            "topics"));
+            "topics",
+            "tracing"));
 
     private final Config config;
     private final Map<String, String> environment;

@@ -104,6 +104,11 @@ public record Topics(String prefix) {
         return prefix + "router." + lane.id();
     }
 
+    /** The consumer group that tells a target of switches. */
+    public String notifications(String target) {
+        return prefix + "notifications." + target;
+    }
+
     /** The consumer group of a provider's sender. */
     public String sender(String provider) {
         return prefix + "sender." + provider;

@@ -65,7 +65,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** Retries and expiries are not to be delayed by a pipeline that is busy forgetting. */
     private static final Duration FORGET_EVERY = Duration.ofSeconds(10);
 
+    /** Soon enough for a gauge. */
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
+
     private final RouterParts parts;
+    private final RouterMeters meters;
     private final Lane lane;
     private final CommitPace pace;
     private @Nullable Task task;
@@ -80,10 +84,12 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Deadlines deadlines,
             Forgetting forgetting,
             Rerouting rerouting,
+            Census census,
             int partition) {}
 
-    RouterProcessor(RouterParts parts, Lane lane, CommitPace pace) {
+    RouterProcessor(RouterParts parts, RouterMeters meters, Lane lane, CommitPace pace) {
         this.parts = parts;
+        this.meters = meters;
         this.lane = lane;
         this.pace = pace;
     }
@@ -102,6 +108,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
                 new Rerouting(parts.health(), contents),
+                new Census(deliveries, contents),
                 context.taskId().partition());
         context.schedule(COMMIT_TICK, PunctuationType.WALL_CLOCK_TIME, time -> {
             if (pace.isDue(System.nanoTime())) {
@@ -114,6 +121,12 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 FORGET_EVERY,
                 PunctuationType.WALL_CLOCK_TIME,
                 time -> started.forgetting.sweep(parts.clock().instant()));
+        context.schedule(
+                COUNT_EVERY,
+                PunctuationType.WALL_CLOCK_TIME,
+                time -> started.census.tick(parts.clock().instant()));
+        close();
+        meters.opened(started.census);
         task = started;
     }
 
@@ -123,6 +136,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (ended != null) {
             task = null;
             ended.deliveries.close();
+            meters.closed(ended.census);
         }
     }
 
@@ -156,10 +170,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 event = receipt.event();
             }
         } catch (IllegalArgumentException e) {
-            task.outbox.deadLetter(record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
+            setAside(task, record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
             return;
         }
         decide(task, key, event);
+    }
+
+    private void setAside(Task task, Record<byte[], byte[]> record, ErrorCode code, String detail) {
+        task.outbox.deadLetter(record, code, detail);
+        meters.deadLetter(code);
     }
 
     private void message(Task task, Record<byte[], byte[]> record) {
@@ -176,14 +195,24 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = task.deliveries.get(key);
         if (delivery != null) {
             if (delivery.fingerprint() != message.fingerprint()) {
-                task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
+                setAside(task, record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
             }
             Decision decision = decision(task, key, delivery, new Event.Repeated(message.fingerprint()));
             apply(task, key, delivery, decision, noted(delivery));
             return;
         }
         Conversations.Queue queue = task.conversations.get(conversation);
-        StoredMessage stored = StoredMessage.of(record.key(), message);
+        StoredMessage stored = StoredMessage.of(
+                record.key(),
+                message,
+                record.timestamp(),
+                parts.tracing()
+                        .taken(
+                                record.headers(),
+                                lane.id(),
+                                message.id(),
+                                Instant.ofEpochMilli(record.timestamp()),
+                                parts.clock().instant()));
         Decision decision = parts.decider()
                 .accept(
                         message,
@@ -294,12 +323,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             @Nullable StoredMessage stored) {
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
+        task.census.changed(key, before, delivery);
         for (StatusEvent event : decision.events()) {
             task.outbox.status(event, headers(event, delivery));
+            meters.step(event);
             parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
             task.outbox.suppress(SuppressionRecord.of(suppression, parts.clock().instant(), null));
+            meters.suppressed(suppression);
         }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
@@ -337,6 +369,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         String provider = dispatch.leg().provider();
         Drill drill = drill(provider, delivery.metadata());
         parts.budget().sent(drill == null ? provider : drill.watched().name(), dispatch.isRetry());
+        if (drill == null) {
+            meters.dispatched(dispatch);
+        }
         if (dispatch.isFallback()) {
             Channel channel = dispatch.leg().channel();
             String country = channel == Channel.EMAIL ? null : Phones.callingCode(part.to());
@@ -362,7 +397,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         dispatch.isProbe(),
                         dispatch.mayMoveOn(),
                         drill == null ? null : drill.tenant(),
-                        dispatch.deadline().toEpochMilli()));
+                        dispatch.deadline().toEpochMilli()),
+                dispatch.attempt() == 1 ? stored.published() : 0,
+                stored.trace());
     }
 
     /** After a change of health: looks at all that is under way, a stretch at a time. */
@@ -405,7 +442,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void reject(Task task, Record<byte[], byte[]> record, InvalidMessage invalid) {
-        task.outbox.deadLetter(record, invalid.code(), invalid.detail());
+        setAside(task, record, invalid.code(), invalid.detail());
         String id = invalid.id();
         if (id == null) {
             return;
@@ -414,7 +451,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Bytes key = kafkaKey == null ? null : StoreKey.of(DeliveryKey.conversation(kafkaKey), id);
         Delivery known = key == null ? null : task.deliveries.get(key);
         if (key == null || known == null) {
-            task.outbox.status(rejected(id, invalid.code(), invalid.detail()), new RecordHeaders());
+            StatusEvent event = rejected(id, invalid.code(), invalid.detail());
+            task.outbox.status(event, new RecordHeaders());
+            meters.step(event);
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
             apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));

@@ -18,6 +18,7 @@ import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.PriceList;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.Settings;
+import dev.detour.app.metrics.Meters;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.channel.SettingException;
@@ -95,9 +96,10 @@ class ProvidersTest {
     void aSecondDeliveryIsCountedWithItsPrice() {
         // Given
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        Meters meters = new Meters(metrics);
         try (Providers providers = read(Map.of("detour.providers.twilio.price", "0.075"))) {
             PriceList prices = PriceList.read(Settings.of(Map.of()), providers.routes(), providers.prices());
-            DuplicateDeliveries duplicates = new DuplicateDeliveries(prices, metrics);
+            DuplicateDeliveries duplicates = new DuplicateDeliveries(prices, meters);
 
             // When
             duplicates.accept(delivered("twilio", true));
