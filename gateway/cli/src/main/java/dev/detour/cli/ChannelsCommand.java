@@ -1,5 +1,7 @@
 package dev.detour.cli;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** Shows what carries traffic and why, and takes an operator's word on it. */
 @Command(
@@ -24,7 +27,12 @@ final class ChannelsCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            defaultValue = "table",
+            scope = ScopeType.INHERIT,
+            description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Override
@@ -154,8 +162,8 @@ final class ChannelsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Removes an override: the monitor decides again.")
     int auto(@Parameters(paramLabel = "TARGET", description = "A channel or a provider.") String target) {
-        gateway.required("DELETE", "/api/v1/overrides/" + target, null);
-        System.out.println(target + ": the monitor decides again");
+        JsonNode removed = gateway.required("DELETE", path(target), null);
+        System.out.println(output == Output.JSON ? removed.toString() : target + ": the monitor decides again");
         return 0;
     }
 
@@ -165,9 +173,17 @@ final class ChannelsCommand implements Callable<Integer> {
                 .put("reason", reason)
                 .put("expiresIn", duration)
                 .toString();
-        JsonNode override = gateway.required("PUT", "/api/v1/overrides/" + target, body);
+        JsonNode override = gateway.required("PUT", path(target), body);
         System.out.println(
-                target + " is " + state + " until " + override.path("until").asText() + ": " + reason);
+                output == Output.JSON
+                        ? override.toString()
+                        : target + " is " + state + " until "
+                                + override.path("until").asText() + ": " + reason);
         return 0;
+    }
+
+    private static String path(String target) {
+        return "/api/v1/overrides/"
+                + URLEncoder.encode(target, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -108,7 +108,7 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--provider", defaultValue = "meta", description = "The provider that is broken (meta).")
     private String provider = "meta";
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
     /**

@@ -14,19 +14,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Where a command finds its gateway, and how it talks to it. */
 final class GatewayClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to ask (.detour).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "The folder of the detour run to talk to (.detour).")
     private @Nullable Path data;
 
-    @Option(names = "--url", description = "The gateway (that of detour run).")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "The gateway, here or elsewhere (that of detour run).")
     private @Nullable String url;
 
-    @Option(names = "--token", description = "The gateway's admin token (or DETOUR_ADMIN_TOKEN).")
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            scope = ScopeType.INHERIT,
+            description = "The gateway's admin token (or DETOUR_ADMIN_TOKEN).")
     private @Nullable String token;
 
     private final HttpClient http =
@@ -39,6 +52,17 @@ final class GatewayClient {
             return new Failure(
                     "the gateway says " + body.path("error").path("detail").asText("HTTP " + status));
         }
+    }
+
+    /** The folder that was named, or null. */
+    @Nullable
+    Path data() {
+        return data;
+    }
+
+    /** Whether a gateway was named by its address. */
+    boolean isNamed() {
+        return url != null;
     }
 
     /** What runs on the folder that was asked for. */

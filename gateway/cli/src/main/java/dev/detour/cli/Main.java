@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             IncidentsCommand.class,
             DeadlettersCommand.class,
             SuppressionsCommand.class,
+            CompletionCommand.class,
             BrokerCommand.class,
             TrainCommand.class,
             TakeoverCommand.class,
@@ -23,6 +24,12 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         version = "detour 0.1.0",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:Failed, or a limit was broken; one sentence on the standard error says why, and what to do.",
+            "2:The command line was not understood."
+        },
         footer = {"", "Also, by the launcher: build, test, bench, lab, image."})
 public final class Main {
     private static final int FAILED = 1;
@@ -34,8 +41,13 @@ public final class Main {
         System.exit(execute(args));
     }
 
+    /** All commands, as they are understood. */
+    static CommandLine model() {
+        return new CommandLine(new Main());
+    }
+
     static int execute(String... args) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = model();
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (System.getenv("DETOUR_DEBUG") != null) {

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes messages to a lane's topic; used by one thread. */
-final class Publisher implements AutoCloseable {
+final class Publisher implements Sink, AutoCloseable {
     private static final Duration REACH_WITHIN = Duration.ofSeconds(5);
 
     private final Cluster cluster;
@@ -46,7 +46,8 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    void send(String key, byte[] message) {
+    @Override
+    public void send(String key, byte[] message) {
         check();
         try {
             producer.send(
@@ -63,8 +64,8 @@ final class Publisher implements AutoCloseable {
         check();
     }
 
-    /** Waits until Kafka has all of it. */
-    void finish() {
+    @Override
+    public void finish() {
         producer.flush();
         check();
     }

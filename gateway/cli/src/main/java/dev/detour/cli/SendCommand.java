@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.detour.contract.Lane;
@@ -25,7 +26,7 @@ import dev.detour.contract.Lane;
 @Command(
         name = "send",
         mixinStandardHelpOptions = true,
-        description = "Publishes a message, or a file of messages, to Kafka.")
+        description = "Publishes a message, or a file of messages, to Kafka; with --url over HTTP.")
 final class SendCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -98,8 +99,8 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The cluster (that of detour run).")
     private @Nullable String kafka;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the detour run to send to (.detour).")
-    private @Nullable Path data;
+    @Mixin
+    private GatewayClient gateway = new GatewayClient();
 
     @Option(
             names = "--config",
@@ -110,31 +111,60 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "The topics' prefix (detour.).")
     private @Nullable String topicPrefix;
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Override
     public Integer call() throws IOException {
+        if (gateway.isNamed()) {
+            return overHttp();
+        }
+        Path data = gateway.data();
         RunState running = RunState.of(data);
         ConfigFile settings = ConfigFile.read(config == null ? running.config() : config);
         String topic = (topicPrefix == null ? settings.topicPrefix() : topicPrefix) + "messages." + lane;
         ObjectNode message = file == null ? message() : JSON.createObjectNode();
         try (Publisher publisher = new Publisher(cluster(running, settings), topic)) {
-            if (file != null) {
-                return sendFile(publisher, file, topic);
-            }
-            String messageId = message.path("id").asText();
-            publisher.send(key == null ? conversation(message, 0) : key, JSON.writeValueAsBytes(message));
-            publisher.finish();
-            if (output == Output.JSON) {
-                System.out.println(JSON.createObjectNode().put("id", messageId).put("lane", lane.id()));
-            } else {
-                System.out.println("published " + messageId + " to " + topic);
-                System.out.println("see what becomes of it: ./detour status "
-                        + (data == null ? "" : "--data " + data + " ") + messageId);
-            }
-            return 0;
+            return send(publisher, message, topic, data == null ? "" : "--data " + data + " ");
         }
+    }
+
+    /** For those who cannot reach the cluster: the gateway publishes. */
+    private int overHttp() throws IOException {
+        if (kafka != null || key != null || keyField != null) {
+            throw new Failure("--kafka, --key and --key-field are for Kafka: with --url the gateway publishes, and the"
+                    + " recipient is the key");
+        }
+        ObjectNode message = file == null ? message() : JSON.createObjectNode();
+        String path = "/api/v1/messages?lane=" + lane.id();
+        Sink sink = new Sink() {
+            @Override
+            public void send(String conversation, byte[] json) {
+                gateway.required("POST", path, new String(json, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void finish() {
+                // Each one has been answered.
+            }
+        };
+        return send(sink, message, "the lane " + lane, "--url … ");
+    }
+
+    private int send(Sink sink, ObjectNode message, String where, String options) throws IOException {
+        if (file != null) {
+            return sendFile(sink, file, where);
+        }
+        String messageId = message.path("id").asText();
+        sink.send(key == null ? conversation(message, 0) : key, JSON.writeValueAsBytes(message));
+        sink.finish();
+        if (output == Output.JSON) {
+            System.out.println(JSON.createObjectNode().put("id", messageId).put("lane", lane.id()));
+        } else {
+            System.out.println("published " + messageId + " to " + where);
+            System.out.println("see what becomes of it: ./detour status " + options + messageId);
+        }
+        return 0;
     }
 
     /** What was said wins over the environment, and that over what happens to run here. */
@@ -143,7 +173,7 @@ final class SendCommand implements Callable<Integer> {
         String servers;
         if (kafka != null) {
             servers = kafka;
-        } else if (data != null) {
+        } else if (gateway.data() != null) {
             servers = running.kafka();
         } else if (config != null && settings.servers().isPresent()) {
             servers = settings.servers().get();
@@ -189,7 +219,7 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private int sendFile(Publisher publisher, String name, String topic) throws IOException {
+    private int sendFile(Sink sink, String name, String where) throws IOException {
         boolean standardInput = name.equals("-");
         long total = standardInput ? 0 : Files.size(readable(Path.of(name)));
         int line = 0;
@@ -203,14 +233,14 @@ final class SendCommand implements Callable<Integer> {
                 line++;
                 bytes += json.length() + 1;
                 if (!json.isBlank()) {
-                    publisher.send(
+                    sink.send(
                             key == null ? conversation(parse(json, line), line) : key,
                             json.getBytes(StandardCharsets.UTF_8));
                     sent++;
                 }
                 progress.at(sent, bytes);
             }
-            publisher.finish();
+            sink.finish();
         }
         System.out.println(
                 output == Output.JSON
@@ -218,7 +248,7 @@ final class SendCommand implements Callable<Integer> {
                                 .put("published", sent)
                                 .put("lane", lane.id())
                                 .toString()
-                        : "published " + sent + " messages to " + topic);
+                        : "published " + sent + " messages to " + where);
         return 0;
     }
 

@@ -32,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Override

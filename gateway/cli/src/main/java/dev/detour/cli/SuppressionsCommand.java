@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** Shows to whom nothing more is sent, and takes an operator's word on it. */
 @Command(
@@ -25,7 +26,12 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            defaultValue = "table",
+            scope = ScopeType.INHERIT,
+            description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Option(names = "--address", description = "Only those of one number or e-mail address.")
@@ -60,8 +66,8 @@ final class SuppressionsCommand implements Callable<Integer> {
             @Option(names = "--channel", description = "whatsapp, sms or email (all).") @Nullable String channel,
             @Option(names = "--reason", required = true, description = "Why; everybody can read it.") String reason,
             @Option(names = "--by", description = "Who says so (the user's name).") @Nullable String by) {
-        change("POST", address, purpose, channel, reason, by);
-        System.out.println("nothing more is sent there: " + reason);
+        JsonNode answer = change("POST", address, purpose, channel, reason, by);
+        System.out.println(output == Output.JSON ? answer.toString() : "nothing more is sent there: " + reason);
         return 0;
     }
 
@@ -73,12 +79,12 @@ final class SuppressionsCommand implements Callable<Integer> {
             @Option(names = "--channel", description = "whatsapp, sms or email (all).") @Nullable String channel,
             @Option(names = "--reason", required = true, description = "Why; everybody can read it.") String reason,
             @Option(names = "--by", description = "Who says so (the user's name).") @Nullable String by) {
-        change("DELETE", address, purpose, channel, reason, by);
-        System.out.println("it may be written to again");
+        JsonNode answer = change("DELETE", address, purpose, channel, reason, by);
+        System.out.println(output == Output.JSON ? answer.toString() : "it may be written to again");
         return 0;
     }
 
-    private void change(
+    private JsonNode change(
             String method,
             String address,
             @Nullable String purpose,
@@ -95,7 +101,7 @@ final class SuppressionsCommand implements Callable<Integer> {
         if (channel != null) {
             body.put("channel", channel);
         }
-        gateway.required(method, PATH, body.toString());
+        return gateway.required(method, PATH, body.toString());
     }
 
     private static String line(JsonNode suppression) {

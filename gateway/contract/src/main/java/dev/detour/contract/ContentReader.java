@@ -3,6 +3,7 @@ package dev.detour.contract;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +48,10 @@ final class ContentReader {
         Content base = content(message, null);
         Fields overrides = message.object("on");
         Map<Channel, Content> contents = new LinkedHashMap<>();
+        Map<Channel, Content> own = own(overrides, base);
         boolean addressed = false;
         for (Channel channel : policy.channels()) {
-            Fields own = overrides == null ? null : overrides.object(channel.id());
-            Content content = own == null ? base : content(own, base);
+            Content content = own.getOrDefault(channel, base);
             if (to.address(channel).isEmpty()) {
                 continue;
             }
@@ -70,6 +71,21 @@ final class ContentReader {
             throw new Problem(
                     ErrorCode.CONTENT_MISSING,
                     "text: is missing; give text, html, template or media that a channel can carry");
+        }
+        return contents;
+    }
+
+    /** Those of all channels: what is malformed is a mistake even where the policy does not lead today. */
+    private static Map<Channel, Content> own(@Nullable Fields overrides, Content base) throws Problem {
+        if (overrides == null) {
+            return Map.of();
+        }
+        Map<Channel, Content> contents = new EnumMap<>(Channel.class);
+        for (Channel channel : Channel.values()) {
+            Fields own = overrides.object(channel.id());
+            if (own != null) {
+                contents.put(channel, content(own, base));
+            }
         }
         return contents;
     }

@@ -1,19 +1,22 @@
 package dev.detour.contract;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -24,27 +27,34 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.detour.channel.Channel;
+import dev.detour.channel.Purpose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SchemasTest {
     private static final long SEED = 815;
     private static final JsonMapper MAPPER = new JsonMapper();
-    private static final Schema MESSAGE = schema("message");
-    private static final Schema STATUS_EVENT = schema("status-event");
+    private static final Schema MESSAGE = Schemas.named("message");
+    private static final Schema STATUS_EVENT = Schemas.named("status-event");
+
+    static List<String> names() {
+        return Schemas.NAMES;
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"message", "status-event", "deadletter-headers", "health", "inbound"})
-    void everySchemaIsASchema(String name) throws IOException {
+    @MethodSource("names")
+    void everySchemaIsASchema(String name) {
         // Given
         Schema metaSchema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
         // When
-        List<Error> errors = metaSchema.validate(resource("schemas/" + name + ".schema.json"), InputFormat.JSON);
+        List<Error> errors =
+                metaSchema.validate(Schemas.resource("schemas/" + name + ".schema.json"), InputFormat.JSON);
 
         // Then
         assertThat(errors).isEmpty();
@@ -52,14 +62,25 @@ class SchemasTest {
 
     @ParameterizedTest
     @CsvSource({
-        "message-minimal, message", "message-full, message", "message-inline-policy, message",
-        "message-marketing, message", "status-sent, status-event", "status-failed-over, status-event",
-        "status-delivered, status-event", "status-late, status-event", "deadletter-headers, deadletter-headers",
-        "health-down, health", "health-budget, health", "inbound-button, inbound",
+        "message-minimal, message",
+        "message-full, message",
+        "message-inline-policy, message",
+        "message-marketing, message",
+        "status-sent, status-event",
+        "status-failed-over, status-event",
+        "status-delivered, status-event",
+        "status-late, status-event",
+        "deadletter-headers, deadletter-headers",
+        "health-down, health",
+        "health-budget, health",
+        "inbound-button, inbound",
+        "policy-alarm, policy",
+        "audit-override, audit",
+        "suppression-stop, suppression",
     })
-    void everySampleIsValid(String sample, String schema) throws IOException {
+    void everySampleIsValid(String sample, String schema) {
         // When
-        List<Error> errors = schema(schema).validate(sample(sample), InputFormat.JSON);
+        List<Error> errors = Schemas.named(schema).validate(Schemas.sample(sample), InputFormat.JSON);
 
         // Then
         assertThat(errors).isEmpty();
@@ -73,14 +94,14 @@ class SchemasTest {
         "message-marketing, spring-sale-0815",
         "message-cloudevent, order-4712-shipped",
     })
-    void everySampleMessageIsRead(String sample, String id) throws IOException {
+    void everySampleMessageIsRead(String sample, String id) {
         // Given
         MessageReader reader = MessageReader.of(Policies.shipped(), EnumSet.allOf(Channel.class));
 
         // When
         MessageReader.Result result = reader.read(
                 new byte[] {1},
-                sample(sample).getBytes(StandardCharsets.UTF_8),
+                Schemas.sample(sample).getBytes(StandardCharsets.UTF_8),
                 name -> null,
                 Instant.parse("2026-11-24T10:00:00Z"));
 
@@ -94,8 +115,8 @@ class SchemasTest {
     @Test
     void theDataOfACloudEventIsAMessageTooExceptForItsId() throws IOException {
         // When
-        List<Error> errors =
-                MESSAGE.validate(MAPPER.readTree(sample("message-cloudevent")).get("data"));
+        List<Error> errors = MESSAGE.validate(
+                MAPPER.readTree(Schemas.sample("message-cloudevent")).get("data"));
 
         // Then
         assertThat(errors).isEmpty();
@@ -162,10 +183,89 @@ class SchemasTest {
         assertThat(MESSAGE.validate(Malformed.valid("right"))).isEmpty();
     }
 
+    /** A message's own policy is the one of the page, word for word; each schema stands alone. */
+    @Test
+    void aPolicyIsTheSameInsideAMessageAndByItself() throws IOException {
+        // Given
+        ObjectNode policy = (ObjectNode) MAPPER.readTree(Schemas.resource("schemas/policy.schema.json"));
+
+        // When
+        policy.remove(List.of("$schema", "$id", "title"));
+
+        // Then
+        assertThat(MAPPER.readTree(Schemas.resource("schemas/message.schema.json"))
+                        .at("/$defs/policy"))
+                .isEqualTo(policy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "policy | {}",
+                "policy | {\"channels\":[]}",
+                "policy | {\"channels\":[\"sms\",\"sms\"]}",
+                "policy | {\"channels\":[\"fax\"]}",
+                "policy | {\"channels\":[\"sms\"],\"confirm\":\"seen\"}",
+                "policy | {\"channels\":[\"sms\"],\"quiet-hours\":\"at night\"}",
+                "audit | {\"at\":\"2026-11-24T10:00:00Z\",\"action\":\"override\",\"details\":{\"target\":\"sms\"}}",
+                "audit | {\"at\":\"2026-11-24T10:00:00Z\",\"action\":\"override.set\",\"details\":{}}",
+                "audit | {\"at\":\"2026-11-24T10:00:00Z\",\"action\":\"suppression.add\",\"details\":{\"address\":\"+4915112345678\",\"purposes\":[],\"channel\":\"all\",\"reason\":\"a\"}}",
+                "suppression | {\"address\":\"+4915112345678\",\"purpose\":\"marketing\",\"kind\":\"DEAD\",\"code\":\"a\",\"detail\":\"b\",\"at\":\"2026-11-24T10:00:00Z\"}",
+                "suppression | {\"address\":\"5f0c9d3b7a1e2468\",\"purpose\":\"fun\",\"kind\":\"DEAD\",\"code\":\"a\",\"detail\":\"b\",\"at\":\"2026-11-24T10:00:00Z\"}",
+                "health | {\"channel\":\"sms\",\"provider\":\"twilio\",\"state\":\"ill\",\"since\":\"2026-11-24T10:00:00Z\",\"mode\":\"automatic\",\"share\":1,\"why\":\"a\",\"evidence\":[]}",
+                "health | {\"channel\":\"sms\",\"provider\":\"twilio\",\"state\":\"down\",\"since\":\"2026-11-24T10:00:00Z\",\"mode\":\"automatic\",\"share\":1.2,\"why\":\"a\",\"evidence\":[]}",
+                "inbound | {\"id\":\"a\",\"at\":\"2026-11-24T10:00:00Z\",\"channel\":\"email\",\"provider\":\"smtp\",\"sender\":\"5f0c9d3b7a1e2468\",\"kind\":\"text\"}",
+                "deadletter-headers | {\"error.code\":\"to.missing\"}",
+            })
+    void aSchemaRefusesWhatIsNone(String schema, String json) {
+        // When
+        List<Error> errors = Schemas.named(schema).validate(json, InputFormat.JSON);
+
+        // Then
+        assertThat(errors).isNotEmpty();
+    }
+
+    @Test
+    void theWordsOfTheSchemasAreThoseOfTheCode() {
+        // When // Then
+        assertThat(words("status-event", "/properties/status/enum")).isEqualTo(words(Status.values()));
+        assertThat(words("status-event", "/$defs/channel/enum")).isEqualTo(words(Channel.values()));
+        assertThat(words("policy", "/properties/channels/items/enum")).isEqualTo(words(Channel.values()));
+        assertThat(words("policy", "/properties/confirm/enum")).isEqualTo(words(Confirm.values()));
+        assertThat(words("policy", "/properties/when-degraded/enum")).isEqualTo(words(WhenDegraded.values()));
+        assertThat(words("policy", "/properties/on-ambiguous/enum")).isEqualTo(words(OnAmbiguous.values()));
+        assertThat(words("policy", "/properties/on-timeout/enum")).isEqualTo(words(OnTimeout.values()));
+        assertThat(words("policy", "/properties/purpose/enum")).isEqualTo(words(Purpose.values()));
+    }
+
+    private static Set<String> words(String schema, String pointer) {
+        try {
+            Set<String> words = new TreeSet<>();
+            for (JsonNode word : MAPPER.readTree(Schemas.resource("schemas/" + schema + ".schema.json"))
+                    .at(pointer)) {
+                if (word.isTextual()) {
+                    words.add(word.textValue());
+                }
+            }
+            return words;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> words(Enum<?>... constants) {
+        Set<String> words = new TreeSet<>();
+        for (Enum<?> constant : constants) {
+            words.add(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        return words;
+    }
+
     @Test
     void theHeadersSchemaKnowsEveryCode() throws IOException {
         // When
-        JsonNode codes = MAPPER.readTree(resource("schemas/deadletter-headers.schema.json"))
+        JsonNode codes = MAPPER.readTree(Schemas.resource("schemas/deadletter-headers.schema.json"))
                 .at("/properties/error.code/enum");
 
         // Then
@@ -203,27 +303,5 @@ class SchemasTest {
 
     private static <T> @Nullable T maybe(Random random, T value) {
         return random.nextBoolean() ? value : null;
-    }
-
-    private static Schema schema(String name) {
-        try {
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(resource("schemas/" + name + ".schema.json"), InputFormat.JSON);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sample(String name) throws IOException {
-        return resource("samples/" + name + ".json");
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = SchemasTest.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("no resource " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -38,7 +38,11 @@ class HealthIT {
 
     @AfterAll
     static void stop() {
-        stack.close();
+        try {
+            PublicTopics.assertValid(stack);
+        } finally {
+            stack.close();
+        }
     }
 
     @Test
@@ -104,11 +108,14 @@ class HealthIT {
                             .contains("\"delivered\"")
                             .doesNotContain("missing");
                 }
-                assertThat(get(
-                                node,
-                                "/api/v1/messages?address=" + traffic.phone(3).replace("+", "%2B")))
-                        .contains("\"" + traffic.id(3) + "\"", "\"" + traffic.id(23) + "\"")
-                        .doesNotContain("\"" + traffic.id(4) + "\"", "missingNodes");
+                for (int i = 0; i < 20; i++) {
+                    assertThat(get(
+                                    node,
+                                    "/api/v1/messages?address=%2B"
+                                            + traffic.phone(i).substring(1)))
+                            .contains("\"" + traffic.id(i) + "\"", "\"" + traffic.id(i + 20) + "\"")
+                            .doesNotContain("\"" + traffic.id((i + 1) % 20) + "\"", "missingNodes");
+                }
             });
         }
     }

@@ -56,6 +56,7 @@ class MalformedIT {
             }
             assertThat(wrong).as("seed %d", SEED).isEmpty();
             assertThat(byOrigin).as("records without a dead letter").isEmpty();
+            letters.stream().limit(500).forEach(PublicTopics::assertValidHeaders);
             assertThat(gateway.log()).doesNotContain(Malformed.CANARIES);
         }
     }

@@ -20,7 +20,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
-import static org.assertj.core.api.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A browser in front of the console, which also sees what people do not: whether a page keeps to its own security policy,

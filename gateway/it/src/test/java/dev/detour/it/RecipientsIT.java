@@ -58,7 +58,11 @@ class RecipientsIT {
 
     @AfterAll
     static void stop() {
-        stack.close();
+        try {
+            PublicTopics.assertValid(stack);
+        } finally {
+            stack.close();
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,12 @@ public class Access {
      * has made a request; and a name that is not loopback's, though it leads here, was made to get around that.
      */
     public static boolean isOwn(HttpServerRequest request) {
-        return isOwn(request.getHeader("host"), request.getHeader("sec-fetch-site"), request.getHeader("origin"));
+        // HTTP/2, to which Java's client changes over, has it beside the headers.
+        HostAndPort host = request.authority();
+        return isOwn(
+                host == null ? null : host.toString(),
+                request.getHeader("sec-fetch-site"),
+                request.getHeader("origin"));
     }
 
     static boolean isOwn(@Nullable String host, @Nullable String site, @Nullable String origin) {

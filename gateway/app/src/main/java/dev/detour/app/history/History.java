@@ -95,7 +95,7 @@ public final class History implements AutoCloseable {
         streams = new KafkaStreams(
                 HistoryTopology.of(topics, keep, InstantSource.system()),
                 new StreamsConfig(node.kafka.with(settings(node, topics))));
-        local = new LocalHistory(streams);
+        local = new LocalHistory(streams, topics);
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("the history failed, its thread is replaced", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -187,7 +187,7 @@ public final class History implements AutoCloseable {
     private List<?> here(Question<?> question) {
         try {
             return local.answer(question);
-        } catch (InvalidStateStoreException e) {
+        } catch (InvalidStateStoreException | IllegalStateException e) {
             throw new HistoryUnavailable("it moves to another node");
         } catch (StreamsException e) {
             LOG.warnf("the history was asked in vain: cause=%s", e);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -24,13 +27,14 @@ import dev.detour.app.history.Question.Count;
 import dev.detour.app.history.Question.DeadLetter;
 import dev.detour.app.history.Question.HeldMessage;
 import dev.detour.app.history.Question.MessageLine;
+import dev.detour.app.kafka.Topics;
 
 /**
  * The part of the history that this node holds. Safe for use by many threads; each answer is made of local reads.
  *
  * @param streams throws an {@link org.apache.kafka.streams.errors.InvalidStateStoreException} while its stores move
  */
-record LocalHistory(KafkaStreams streams) {
+record LocalHistory(KafkaStreams streams, Topics topics) {
     /** Clocks of nodes differ, and a message's steps may lie before what it is listed for. */
     private static final Duration SLACK = Duration.ofDays(1);
 
@@ -59,18 +63,21 @@ record LocalHistory(KafkaStreams streams) {
     }
 
     private List<MessageLine> messages(Question.Messages question) {
-        ReadOnlyWindowStore<Bytes, byte[]> lists = entries(StatusProcessor.MESSAGES);
-        ReadOnlyWindowStore<Bytes, byte[]> timelines = entries(StatusProcessor.TIMELINES);
         Bytes key = Bytes.wrap(question.key().getBytes(StandardCharsets.UTF_8));
+        Instant from = Instant.ofEpochMilli(question.from());
+        Instant to = Instant.ofEpochMilli(question.to());
         List<MessageLine> lines = new ArrayList<>();
-        Set<Bytes> seen = new LinkedHashSet<>();
-        try (WindowStoreIterator<byte[]> found =
-                lists.backwardFetch(key, Instant.ofEpochMilli(question.from()), Instant.ofEpochMilli(question.to()))) {
-            while (found.hasNext() && lines.size() < question.most()) {
-                var entry = found.next();
-                Bytes id = Bytes.wrap(entry.value);
-                if (seen.add(id)) {
-                    lines.add(line(timelines, id, entry.key));
+        for (int partition : partitions(topics.status())) {
+            ReadOnlyWindowStore<Bytes, byte[]> lists = part(StatusProcessor.MESSAGES, partition);
+            ReadOnlyWindowStore<Bytes, byte[]> timelines = part(StatusProcessor.TIMELINES, partition);
+            Set<Bytes> seen = new LinkedHashSet<>();
+            try (WindowStoreIterator<byte[]> found = lists.backwardFetch(key, from, to)) {
+                while (found.hasNext() && seen.size() < question.most()) {
+                    var entry = found.next();
+                    Bytes id = Bytes.wrap(entry.value);
+                    if (seen.add(id)) {
+                        lines.add(line(timelines, id, entry.key));
+                    }
                 }
             }
         }
@@ -157,6 +164,7 @@ record LocalHistory(KafkaStreams streams) {
 
     private List<DeadLetter> deadLetters(Question.DeadLetters question) {
         return latest(
+                topics.deadletters(),
                 DeadLetterProcessor.STORE,
                 DeadLetterProcessor.KEY,
                 question.from(),
@@ -167,6 +175,7 @@ record LocalHistory(KafkaStreams streams) {
 
     private List<AuditEntry> audit(Question.Audit question) {
         return latest(
+                topics.audit(),
                 WatchProcessor.AUDIT,
                 WatchProcessor.AUDIT_KEY,
                 question.from(),
@@ -175,15 +184,39 @@ record LocalHistory(KafkaStreams streams) {
                 AuditEntry.class);
     }
 
-    private <T> List<T> latest(String store, Bytes key, long from, long to, int most, Class<T> type) {
-        Set<T> found = new LinkedHashSet<>();
-        try (WindowStoreIterator<byte[]> range =
-                entries(store).backwardFetch(key, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
-            while (range.hasNext() && found.size() < most) {
-                Json.read(range.next().value, type).ifPresent(found::add);
+    private <T> List<T> latest(String topic, String store, Bytes key, long from, long to, int most, Class<T> type) {
+        List<T> all = new ArrayList<>();
+        for (int partition : partitions(topic)) {
+            Set<T> found = new LinkedHashSet<>();
+            try (WindowStoreIterator<byte[]> range =
+                    part(store, partition).backwardFetch(key, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
+                while (range.hasNext() && found.size() < most) {
+                    Json.read(range.next().value, type).ifPresent(found::add);
+                }
             }
+            all.addAll(found);
         }
-        return List.copyOf(found);
+        return all;
+    }
+
+    /** The partitions of a topic that this node reads. */
+    private Set<Integer> partitions(String topic) {
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .flatMap(task -> task.topicPartitions().stream())
+                .filter(partition -> partition.topic().equals(topic))
+                .map(TopicPartition::partition)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * One partition's store. All of them together answer for a key with the first that knows it, as if a key lay in one
+     * partition only; what lists are kept under lies in all.
+     */
+    private ReadOnlyWindowStore<Bytes, byte[]> part(String store, int partition) {
+        return streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>windowStore())
+                        .withPartition(partition));
     }
 
     private ReadOnlyWindowStore<Bytes, byte[]> entries(String store) {

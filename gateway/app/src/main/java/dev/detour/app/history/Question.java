@@ -35,7 +35,7 @@ public sealed interface Question<T> {
     }
 
     /**
-     * Messages, the latest first.
+     * Messages; the latest of each partition, and these the latest first.
      *
      * @param key as {@link MessageKey} makes it
      * @param most how many at the most
@@ -87,7 +87,7 @@ public sealed interface Question<T> {
         }
     }
 
-    /** Dead letters, the latest first. */
+    /** Dead letters; the latest of each partition, and these the latest first. */
     record DeadLetters(long from, long to, int most) implements Question<DeadLetter> {
         @Override
         public Class<DeadLetter> type() {
