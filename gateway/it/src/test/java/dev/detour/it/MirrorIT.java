@@ -73,7 +73,7 @@ class MirrorIT {
 
     @AfterEach
     void stop() {
-        mirror.close();
+        mirror.kill();
         eu.close();
         us.close();
     }
@@ -97,7 +97,8 @@ class MirrorIT {
 
         // When: the first region is gone
         eu.broker().kill();
-        mirror.close();
+        // It does not stop by itself while one of its clusters is away.
+        mirror.kill();
         eu.simulator().clearFaults("whatsapp");
         CommandProcess.End takeover =
                 CommandProcess.run(folder, List.of("takeover", "--kafka", servers(), "--rewind", "PT1M"));
