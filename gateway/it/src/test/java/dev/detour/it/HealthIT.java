@@ -109,7 +109,10 @@ class HealthIT {
                             .doesNotContain("missing");
                 }
                 for (int i = 0; i < 20; i++) {
-                    assertThat(get(node, "/api/v1/messages?address=%2B" + traffic.phone(i).substring(1)))
+                    assertThat(get(
+                                    node,
+                                    "/api/v1/messages?address=%2B"
+                                            + traffic.phone(i).substring(1)))
                             .contains("\"" + traffic.id(i) + "\"", "\"" + traffic.id(i + 20) + "\"")
                             .doesNotContain("\"" + traffic.id((i + 1) % 20) + "\"", "missingNodes");
                 }

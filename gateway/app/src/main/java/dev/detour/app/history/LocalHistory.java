@@ -184,13 +184,12 @@ record LocalHistory(KafkaStreams streams, Topics topics) {
                 AuditEntry.class);
     }
 
-    private <T> List<T> latest(
-            String topic, String store, Bytes key, long from, long to, int most, Class<T> type) {
+    private <T> List<T> latest(String topic, String store, Bytes key, long from, long to, int most, Class<T> type) {
         List<T> all = new ArrayList<>();
         for (int partition : partitions(topic)) {
             Set<T> found = new LinkedHashSet<>();
-            try (WindowStoreIterator<byte[]> range = part(store, partition)
-                    .backwardFetch(key, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
+            try (WindowStoreIterator<byte[]> range =
+                    part(store, partition).backwardFetch(key, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
                 while (range.hasNext() && found.size() < most) {
                     Json.read(range.next().value, type).ifPresent(found::add);
                 }
@@ -215,9 +214,9 @@ record LocalHistory(KafkaStreams streams, Topics topics) {
      * partition only; what lists are kept under lies in all.
      */
     private ReadOnlyWindowStore<Bytes, byte[]> part(String store, int partition) {
-        return streams.store(StoreQueryParameters.fromNameAndType(
-                        store, QueryableStoreTypes.<Bytes, byte[]>windowStore())
-                .withPartition(partition));
+        return streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>windowStore())
+                        .withPartition(partition));
     }
 
     private ReadOnlyWindowStore<Bytes, byte[]> entries(String store) {
