@@ -33,6 +33,8 @@ import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
+import dev.detour.app.config.Role;
+import dev.detour.app.config.Roles;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
@@ -50,6 +52,7 @@ import dev.detour.app.history.Past;
 import dev.detour.app.history.Timelines;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
+import dev.detour.app.kafka.TopicCatalog;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.operations.Backlog;
@@ -115,6 +118,7 @@ public class Gateway {
 
     /** What there is once the gateway has started. */
     public record Running(
+            Roles roles,
             Topics topics,
             Providers providers,
             MessageReader reader,
@@ -159,19 +163,19 @@ public class Gateway {
             Watchtower watchtower,
             Heartbeat heartbeat,
             PagePoller pages,
-            MonitorPipeline monitor,
+            Optional<MonitorPipeline> monitor,
             HealthReader reader,
             RecordPublisher signals) {
         void start() {
             reader.start();
-            monitor.start();
+            monitor.ifPresent(MonitorPipeline::start);
         }
 
         void close() {
             heartbeat.close();
             pages.close();
             watchtower.close();
-            monitor.close();
+            monitor.ifPresent(MonitorPipeline::close);
             reader.close();
             signals.close();
         }
@@ -220,6 +224,7 @@ public class Gateway {
     void start() {
         DynamicSettings settings = new DynamicSettings(config);
         settings.refuseUnknown();
+        Roles roles = Roles.read(config);
         Topics topics = new Topics(
                 config.getOptionalValue("detour.topic-prefix", String.class).orElse("detour."));
         Path dataDir = dataDir();
@@ -234,15 +239,25 @@ public class Gateway {
             PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
             Limits limits =
                     BudgetCatalog.read(config, providers.routes().providers().keySet(), prices);
-            LateDuplicates.warnings(policies.policies().values(), providers, settings)
-                    .forEach(LOG::warn);
-            Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
+            List<ConfiguredProvider> sending = providers.all().stream()
+                    .filter(provider -> roles.sendsOn(provider.channel()))
+                    .toList();
+            if (roles.any(Role.ROUTER)) {
+                LateDuplicates.warnings(policies.policies().values(), providers, settings)
+                        .forEach(LOG::warn);
+            }
+            Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig)
+                    .ensure(TopicCatalog.usedBy(
+                            roles,
+                            TopicCatalog.of(topics, names),
+                            name -> sending.stream().anyMatch(one -> one.name().equals(name))));
             MessageReader reader = reader(policies, providers);
             Optional<String> secret = secret();
             Pseudonyms pseudonyms = new Pseudonyms(secret.orElse(NO_SECRET));
             Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
             String node = nodeId();
             Recipients recipients = new Recipients(
+                    partOfRecipients(roles),
                     new Recipients.Node(
                             node,
                             dataDir,
@@ -253,28 +268,31 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers, limits);
+            Watch watch = watch(node, dataDir, kafka, topics, providers, limits, roles);
             observatory.watch(
                     watch.board,
                     Observatory.channels(providers),
                     InstantSource.system().instant());
             Tracing tracing = observatory.tracing(node);
-            Router router = Router.of(
-                    new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
-                    topics,
-                    reader,
-                    decider,
-                    new Acquaintances(
-                            recipients.book(),
-                            pseudonyms,
-                            recipientsConfig.preferAnsweredFor(),
-                            recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
-                    watch.board,
-                    prices,
-                    new DuplicateDeliveries(prices, observatory.meters()),
-                    observatory.meters(),
-                    tracing,
-                    names);
+            Router router = !roles.any(Role.ROUTER)
+                    ? Router.none()
+                    : Router.of(
+                            new Router.Node(
+                                    node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
+                            topics,
+                            reader,
+                            decider,
+                            new Acquaintances(
+                                    recipients.book(),
+                                    pseudonyms,
+                                    recipientsConfig.preferAnsweredFor(),
+                                    recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
+                            watch.board,
+                            prices,
+                            new DuplicateDeliveries(prices, observatory.meters()),
+                            observatory.meters(),
+                            tracing,
+                            names);
             watch.start();
             router.start();
             Senders senders = new Senders(
@@ -293,7 +311,7 @@ public class Gateway {
                             providers.publicUrl(),
                             observatory.meters(),
                             tracing),
-                    providers.all());
+                    sending);
             RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
             ProviderEvents events = new ProviderEvents(
                     topics,
@@ -305,7 +323,7 @@ public class Gateway {
                     observer(watch.watchtower),
                     InstantSource.system(),
                     new ProviderMeters(observatory.meters(), names));
-            Past past = past(node, dataDir, kafka, topics, secret);
+            Past past = past(node, dataDir, kafka, topics, secret, roles);
             past.start();
             Operations operations = new Operations(topics, publisher, InstantSource.system());
             Office office = new Office(
@@ -314,6 +332,7 @@ public class Gateway {
                     new Backlog(kafka, topics, names, InstantSource.system()),
                     prices);
             running.set(new Running(
+                    roles,
                     topics,
                     providers,
                     reader,
@@ -327,11 +346,14 @@ public class Gateway {
                     office,
                     watch,
                     new EnumMap<>(partitions)));
-            observatory.start(
-                    new Observatory.Node(node, dataDir, kafka, topics, providers, watch.board, router, senders));
-            for (ConfiguredProvider provider : providers.all()) {
-                provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+            observatory.start(new Observatory.Node(
+                    node, roles, dataDir, kafka, topics, providers, sending, watch.board, router, senders));
+            if (roles.any(Role.WEBHOOKS)) {
+                for (ConfiguredProvider provider : providers.all()) {
+                    provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+                }
             }
+            LOG.infof("started: node=%s roles=%s", node, roles);
         } catch (RuntimeException e) {
             providers.close();
             throw e;
@@ -342,9 +364,11 @@ public class Gateway {
     void stop() {
         Running stopping = running.getAndSet(null);
         if (stopping != null) {
-            stopping.providers()
-                    .all()
-                    .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
+            if (stopping.roles().any(Role.WEBHOOKS)) {
+                stopping.providers()
+                        .all()
+                        .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
+            }
             observatory.close();
             stopping.senders().close();
             stopping.router().close();
@@ -376,8 +400,21 @@ public class Gateway {
         };
     }
 
+    private static Recipients.Part partOfRecipients(Roles roles) {
+        if (roles.any(Role.RECIPIENTS)) {
+            return Recipients.Part.WORK;
+        }
+        return roles.any(Role.ROUTER, Role.WEBHOOKS, Role.CONSOLE) ? Recipients.Part.BOOK : Recipients.Part.NOTHING;
+    }
+
     private Watch watch(
-            String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers, Limits limits) {
+            String node,
+            Path dataDir,
+            KafkaSettings kafka,
+            Topics topics,
+            Providers providers,
+            Limits limits,
+            Roles roles) {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
@@ -385,21 +422,37 @@ public class Gateway {
         Map<String, Channel> watched = Observatory.channels(providers);
         Map<String, StatusPage> pages = new LinkedHashMap<>();
         providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
-        Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());
+        Watchtower watchtower = new Watchtower(
+                run,
+                topics,
+                board,
+                signals,
+                vertx,
+                // Who neither sends nor hears of a provider has nothing to report of it.
+                roles.any(Role.SENDERS, Role.WEBHOOKS, Role.MONITOR) ? providers.all() : List.of());
         return new Watch(
                 board,
                 watchtower,
-                new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
-                new PagePoller(pages, board::isInQuestion, vertx, watchtower::page),
-                new MonitorPipeline(
-                        node,
-                        dataDir,
-                        kafka,
+                new Heartbeat(
+                        run,
+                        // By the monitor's nodes too: if all webhook nodes were gone, nobody else would notice.
+                        roles.any(Role.WEBHOOKS, Role.MONITOR) ? providers.publicUrl() : Optional.empty(),
                         topics,
-                        watched,
-                        healthConfig.shadow(),
-                        limits,
-                        topicsConfig.replicationFactor()),
+                        signals,
+                        vertx),
+                new PagePoller(
+                        roles.any(Role.MONITOR) ? pages : Map.of(), board::isInQuestion, vertx, watchtower::page),
+                !roles.any(Role.MONITOR)
+                        ? Optional.empty()
+                        : Optional.of(new MonitorPipeline(
+                                node,
+                                dataDir,
+                                kafka,
+                                topics,
+                                watched,
+                                healthConfig.shadow(),
+                                limits,
+                                topicsConfig.replicationFactor())),
                 new HealthReader(kafka, topics, board),
                 signals);
     }
@@ -409,7 +462,8 @@ public class Gateway {
                 policies.policies(), providers.routes().providers().keySet());
     }
 
-    private Past past(String node, Path dataDir, KafkaSettings kafka, Topics topics, Optional<String> secret) {
+    private Past past(
+            String node, Path dataDir, KafkaSettings kafka, Topics topics, Optional<String> secret, Roles roles) {
         DerivedKeys keys = DerivedKeys.of(adminConfig.token().filter(text -> !text.isBlank()), secret);
         History.Node part = new History.Node(
                 node,
@@ -419,7 +473,7 @@ public class Gateway {
                 topicsConfig.replicationFactor(),
                 RocksDbSettings.class,
                 NodeAddress.of(config, historyConfig));
-        Optional<History> history = historyConfig.enabled()
+        Optional<History> history = historyConfig.enabled() && roles.any(Role.CONSOLE)
                 ? Optional.of(new History(part, topics, historyConfig, new NodeClient(keys.nodeToken())))
                 : Optional.empty();
         return new Past(

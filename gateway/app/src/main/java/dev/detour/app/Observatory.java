@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.config.NotificationsConfig;
+import dev.detour.app.config.Role;
+import dev.detour.app.config.Roles;
 import dev.detour.app.config.SaturationConfig;
 import dev.detour.app.config.TracingConfig;
 import dev.detour.app.health.HealthBoard;
@@ -63,13 +66,19 @@ public class Observatory {
     /** What is closed again. */
     private record Started(ScheduledExecutorService everySecond, ScheduledExecutorService asking, Backlog backlog) {}
 
-    /** The node that is looked at. */
+    /**
+     * The node that is looked at.
+     *
+     * @param sending the providers that it sends to
+     */
     public record Node(
             String name,
+            Roles roles,
             Path dataDir,
             KafkaSettings kafka,
             Topics topics,
             Providers providers,
+            Collection<ConfiguredProvider> sending,
             HealthBoard board,
             Router router,
             Senders senders) {}
@@ -118,13 +127,13 @@ public class Observatory {
     /** Begins to look, and to send notifications. */
     void start(Node node) {
         Notifications prepared = notifications;
-        if (prepared != null) {
+        if (prepared != null && node.roles.any(Role.MONITOR)) {
             prepared.start(node.kafka, node.topics, node.name, meters);
         }
         Backlog backlog = new Backlog(node.kafka, groups(node));
         backlog.keys().forEach(key -> meters.gauge(Metric.LAG, () -> backlog.of(key), key.group(), key.topic()));
         meters.gauge(Metric.KAFKA_SILENCE, () -> backlog.silence().toMillis() / 1_000.0);
-        for (Lane lane : Lane.values()) {
+        for (Lane lane : node.roles.any(Role.ROUTER) ? Lane.values() : new Lane[0]) {
             for (String store : Router.stores()) {
                 meters.gauge(
                         Metric.STORE_ENTRIES,
@@ -172,24 +181,32 @@ public class Observatory {
         }
     }
 
+    /** The consumer groups that this node has a part in: about others it need not be allowed to ask. */
     private static Map<String, Set<String>> groups(Node node) {
         Topics topics = node.topics;
         Map<String, Set<String>> groups = new HashMap<>();
         for (Lane lane : Lane.values()) {
-            groups.put(
-                    topics.router(lane), Set.of(topics.messages(lane), topics.attempts(lane), topics.receipts(lane)));
-            for (ConfiguredProvider provider : node.providers.all()) {
+            if (node.roles.any(Role.ROUTER)) {
+                groups.put(
+                        topics.router(lane),
+                        Set.of(topics.messages(lane), topics.attempts(lane), topics.receipts(lane)));
+            }
+            for (ConfiguredProvider provider : node.sending) {
                 groups.put(topics.sender(provider.name()) + "." + lane, Set.of(topics.dispatch(provider.name(), lane)));
             }
         }
-        groups.put(topics.monitor(), Set.of(topics.signals()));
-        groups.put(topics.recipients(), Set.of(topics.correspondence()));
+        if (node.roles.any(Role.MONITOR)) {
+            groups.put(topics.monitor(), Set.of(topics.signals()));
+        }
+        if (node.roles.any(Role.RECIPIENTS)) {
+            groups.put(topics.recipients(), Set.of(topics.correspondence()));
+        }
         return groups;
     }
 
     private List<Pool> pools(Node node, Backlog backlog) {
         List<Pool> pools = new ArrayList<>();
-        for (ConfiguredProvider provider : node.providers.all()) {
+        for (ConfiguredProvider provider : node.sending) {
             String name = provider.name();
             pools.add(new Pool("in-flight", name, () -> node.senders.inFlight(name), provider::maxInFlight));
             pools.add(new Pool(

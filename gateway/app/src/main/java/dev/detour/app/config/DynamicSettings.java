@@ -39,6 +39,7 @@ public final class DynamicSettings {
             "public-url",
             "recipients",
             "retry",
+            "roles",
             "router",
             "saturation",
             "sender",

@@ -51,6 +51,9 @@ public final class Backlog implements AutoCloseable {
     /** Asks the broker; what it does not answer in time stays as it was. */
     public void ask() {
         try {
+            if (groups.isEmpty()) {
+                admin.describeCluster().nodes().get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            }
             Map<String, ListConsumerGroupOffsetsSpec> all = new HashMap<>();
             groups.keySet().forEach(group -> all.put(group, new ListConsumerGroupOffsetsSpec()));
             Map<String, Map<TopicPartition, OffsetAndMetadata>> committed =

@@ -43,9 +43,7 @@ final class RecipientsTopology {
      * @param known told of what the whole topics hold
      */
     static Topology of(Topics topics, Duration remember, InstantSource clock, KnownAddresses known) {
-        Topology topology = new Topology();
-        whole(topology, SUPPRESSIONS, topics.suppressions(), known.suppressed());
-        whole(topology, CONTACTS, topics.contacts(), known.heard());
+        Topology topology = book(topics, known);
         topology.addSource(CORRESPONDENCE, topics.correspondence());
         topology.addProcessor(
                 CORRESPONDENTS,
@@ -68,6 +66,14 @@ final class RecipientsTopology {
                 CORRESPONDENCE);
         topology.addSink(INBOUND, topics.inbound(), CORRESPONDENTS);
         topology.addSink(CHANGED_CONTACTS, topics.contacts(), CORRESPONDENTS);
+        return topology;
+    }
+
+    /** The part that every node has who asks: the two whole topics, and no share of the work. */
+    static Topology book(Topics topics, KnownAddresses known) {
+        Topology topology = new Topology();
+        whole(topology, SUPPRESSIONS, topics.suppressions(), known.suppressed());
+        whole(topology, CONTACTS, topics.contacts(), known.heard());
         return topology;
     }
 

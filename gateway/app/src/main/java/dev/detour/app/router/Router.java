@@ -109,6 +109,13 @@ public final class Router implements AutoCloseable {
         }
     }
 
+    /** A router without pipelines, for a node that does not decide. */
+    public static Router none() {
+        return new Router();
+    }
+
+    private Router() {}
+
     /** Starts all pipelines; returns before they have their partitions. */
     public void start() {
         pipelines.values().forEach(KafkaStreams::start);

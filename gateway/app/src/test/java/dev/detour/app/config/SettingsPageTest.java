@@ -134,6 +134,7 @@ class SettingsPageTest {
             | `detour.topic-prefix` | `detour.` | How the names of all topics begin. |
             | `detour.data-dir` | `.detour/gateway` | The folder of the local state. Whatever is lost there is rebuilt from Kafka. |
             | `detour.node-id` | host name and port | The node's name; no two nodes may share one. |
+            | `detour.roles` | all | [What this node does](production.md#roles), between commas: `router`, `senders`, `webhooks`, `console`, `monitor`, `recipients`. |
             | `kafka.*` | `kafka.bootstrap.servers=localhost:9092` | Every Kafka client's settings, under Kafka's own names: `kafka.security.protocol`, `kafka.sasl.mechanism`, … |
             | `quarkus.*` | `quarkus.http.port=8080` | The runtime's own settings: HTTP, TLS, logs. |
             | `quarkus.log.console.json.enabled` | `false` | Whether each line of the log is a JSON object. |

@@ -40,7 +40,12 @@ class NotificationsTest {
 
     private record Defaults(
             int maxInFlight, int rate, Duration timeout, Duration lease, SenderConfig.Patience patience, Duration drain)
-            implements SenderConfig {}
+            implements SenderConfig {
+        @Override
+        public Optional<String> channels() {
+            return Optional.empty();
+        }
+    }
 
     private record Config(NotificationsConfig.Webhook webhook, NotificationsConfig.Mail mail, Duration giveUpAfter)
             implements NotificationsConfig {}

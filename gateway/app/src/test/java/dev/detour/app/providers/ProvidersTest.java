@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -39,7 +40,12 @@ class ProvidersTest {
 
     private record Defaults(
             int maxInFlight, int rate, Duration timeout, Duration lease, Patience patience, Duration drain)
-            implements SenderConfig {}
+            implements SenderConfig {
+        @Override
+        public Optional<String> channels() {
+            return Optional.empty();
+        }
+    }
 
     @AfterAll
     static void closeEventLoops() {
