@@ -147,7 +147,12 @@ final class Mutation {
             "html",
             List.of("null"),
             "media",
-            List.of("null", "{\"url\":\"https://a b\",\"type\":\"a/b\"}", "{\"url\":\"https://a:b@c\",\"type\":\"a/b\"}"),
+            List.of(
+                    "null",
+                    "{\"url\":\"https://a b\",\"type\":\"a/b\"}",
+                    "{\"url\":\"https://a:b@c\",\"type\":\"a/b\"}"),
+            "expiresAt",
+            List.of("\"2020-01-01T00:00:00Z\"", "\"2999-01-01T00:00:00+02:00\"", "\"2999-01-01\"", "null"),
             "quiet-hours",
             List.of("\"21:00-08:00\"", "\"\\u200221:00 - 08:00 \"", "\"21:00-21:00\"", "\"25:00-08:00\""),
             "timezone",
