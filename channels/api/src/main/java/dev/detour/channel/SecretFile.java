@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 
 /**
  * A secret in a file, as Kubernetes mounts it. The file's time is looked at once a second at most; while it cannot be
- * read or is empty (it is being replaced) the last value stays.
+ * read or is empty (it is being replaced) the last value stays. Safe for use by many threads.
  */
-final class SecretFile implements Supplier<String> {
+public final class SecretFile implements Supplier<String> {
     private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Path path;
@@ -31,7 +31,13 @@ final class SecretFile implements Supplier<String> {
         this.state = state;
     }
 
-    static SecretFile open(String setting, String file) {
+    /**
+     * Reads the file for the first time.
+     *
+     * @param setting the setting that names the file, for the exception
+     * @throws SettingException if it cannot be read
+     */
+    public static SecretFile open(String setting, String file) {
         try {
             Path path = Path.of(file);
             return new SecretFile(path, read(path));

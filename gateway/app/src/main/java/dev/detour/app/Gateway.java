@@ -1,8 +1,6 @@
 package dev.detour.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.vertx.core.Vertx;
@@ -25,15 +22,19 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.app.api.Timeline;
+import dev.detour.app.config.AdminConfig;
 import dev.detour.app.config.BudgetCatalog;
+import dev.detour.app.config.DerivedKeys;
 import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.HealthConfig;
+import dev.detour.app.config.HistoryConfig;
 import dev.detour.app.config.PolicyCatalog;
 import dev.detour.app.config.PriceList;
 import dev.detour.app.config.RecipientsConfig;
 import dev.detour.app.config.RecipientsConfig.UnknownWindow;
 import dev.detour.app.config.RetryConfig;
+import dev.detour.app.config.Role;
+import dev.detour.app.config.Roles;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
@@ -43,16 +44,27 @@ import dev.detour.app.health.HealthReader;
 import dev.detour.app.health.Heartbeat;
 import dev.detour.app.health.MonitorPipeline;
 import dev.detour.app.health.Watchtower;
+import dev.detour.app.history.Archive;
+import dev.detour.app.history.History;
+import dev.detour.app.history.NodeAddress;
+import dev.detour.app.history.NodeClient;
+import dev.detour.app.history.Past;
+import dev.detour.app.history.Timelines;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
+import dev.detour.app.kafka.TopicCatalog;
 import dev.detour.app.kafka.TopicSetup;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.operations.Backlog;
+import dev.detour.app.operations.DeadLetterBox;
+import dev.detour.app.operations.Operations;
 import dev.detour.app.pages.PagePoller;
 import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
 import dev.detour.app.providers.ProviderEvents;
+import dev.detour.app.providers.ProviderMeters;
 import dev.detour.app.providers.Providers;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.Recipients;
@@ -61,6 +73,7 @@ import dev.detour.app.router.RocksDbSettings;
 import dev.detour.app.router.Router;
 import dev.detour.app.sender.Ledgers;
 import dev.detour.app.sender.Senders;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
@@ -95,14 +108,17 @@ public class Gateway {
     private final SenderConfig senderConfig;
     private final RecipientsConfig recipientsConfig;
     private final HealthConfig healthConfig;
+    private final HistoryConfig historyConfig;
+    private final AdminConfig adminConfig;
     private final Vertx vertx;
-    private final MeterRegistry metrics;
+    private final Observatory observatory;
     private final InboundConnector connector;
     private final Ledgers ledgers;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
 
     /** What there is once the gateway has started. */
     public record Running(
+            Roles roles,
             Topics topics,
             Providers providers,
             MessageReader reader,
@@ -112,7 +128,8 @@ public class Gateway {
             Recipients recipients,
             Pseudonyms pseudonyms,
             ProviderEvents events,
-            Timeline timeline,
+            Past past,
+            Office office,
             Watch watch,
             Map<Lane, Integer> partitionsByLane) {
 
@@ -121,11 +138,24 @@ public class Gateway {
             return watch.watchtower;
         }
 
+        /** What operators do. */
+        public Operations operations() {
+            return office.operations;
+        }
+
+        /** Dead letters, and the way back. */
+        public DeadLetterBox deadLetters() {
+            return office.deadLetters;
+        }
+
         /** How many partitions a lane's topics have. */
         public int partitions(Lane lane) {
             return partitionsByLane.getOrDefault(lane, 0);
         }
     }
+
+    /** What operators work with. */
+    public record Office(Operations operations, DeadLetterBox deadLetters, Backlog backlog, PriceList prices) {}
 
     /** Everything about the providers' health. */
     public record Watch(
@@ -133,19 +163,19 @@ public class Gateway {
             Watchtower watchtower,
             Heartbeat heartbeat,
             PagePoller pages,
-            MonitorPipeline monitor,
+            Optional<MonitorPipeline> monitor,
             HealthReader reader,
             RecordPublisher signals) {
         void start() {
             reader.start();
-            monitor.start();
+            monitor.ifPresent(MonitorPipeline::start);
         }
 
         void close() {
             heartbeat.close();
             pages.close();
             watchtower.close();
-            monitor.close();
+            monitor.ifPresent(MonitorPipeline::close);
             reader.close();
             signals.close();
         }
@@ -159,8 +189,10 @@ public class Gateway {
             SenderConfig senderConfig,
             RecipientsConfig recipientsConfig,
             HealthConfig healthConfig,
+            HistoryConfig historyConfig,
+            AdminConfig adminConfig,
             Vertx vertx,
-            MeterRegistry metrics,
+            Observatory observatory,
             @Connector("smallrye-kafka") InboundConnector connector,
             @Identifier(Ledgers.STRATEGY) Ledgers ledgers) {
         this.config = config;
@@ -170,8 +202,10 @@ public class Gateway {
         this.senderConfig = senderConfig;
         this.recipientsConfig = recipientsConfig;
         this.healthConfig = healthConfig;
+        this.historyConfig = historyConfig;
+        this.adminConfig = adminConfig;
         this.vertx = vertx;
-        this.metrics = metrics;
+        this.observatory = observatory;
         this.connector = connector;
         this.ledgers = ledgers;
     }
@@ -190,6 +224,7 @@ public class Gateway {
     void start() {
         DynamicSettings settings = new DynamicSettings(config);
         settings.refuseUnknown();
+        Roles roles = Roles.read(config);
         Topics topics = new Topics(
                 config.getOptionalValue("detour.topic-prefix", String.class).orElse("detour."));
         Path dataDir = dataDir();
@@ -198,19 +233,31 @@ public class Gateway {
         try {
             PolicyCatalog policies =
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
+            observatory.prepare(providers);
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
             PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
             Limits limits =
                     BudgetCatalog.read(config, providers.routes().providers().keySet(), prices);
-            LateDuplicates.warnings(policies.policies().values(), providers, settings)
-                    .forEach(LOG::warn);
-            Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig).ensure(names);
+            List<ConfiguredProvider> sending = providers.all().stream()
+                    .filter(provider -> roles.sendsOn(provider.channel()))
+                    .toList();
+            if (roles.any(Role.ROUTER)) {
+                LateDuplicates.warnings(policies.policies().values(), providers, settings)
+                        .forEach(LOG::warn);
+            }
+            Map<Lane, Integer> partitions = new TopicSetup(kafka, topics, topicsConfig)
+                    .ensure(TopicCatalog.usedBy(
+                            roles,
+                            TopicCatalog.of(topics, names),
+                            name -> sending.stream().anyMatch(one -> one.name().equals(name))));
             MessageReader reader = reader(policies, providers);
-            Pseudonyms pseudonyms = pseudonyms();
+            Optional<String> secret = secret();
+            Pseudonyms pseudonyms = new Pseudonyms(secret.orElse(NO_SECRET));
             Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
             String node = nodeId();
             Recipients recipients = new Recipients(
+                    partOfRecipients(roles),
                     new Recipients.Node(
                             node,
                             dataDir,
@@ -221,21 +268,31 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers, limits);
-            Router router = Router.of(
-                    new Router.Node(node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
-                    topics,
-                    reader,
-                    decider,
-                    new Acquaintances(
-                            recipients.book(),
-                            pseudonyms,
-                            recipientsConfig.preferAnsweredFor(),
-                            recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
+            Watch watch = watch(node, dataDir, kafka, topics, providers, limits, roles);
+            observatory.watch(
                     watch.board,
-                    prices,
-                    new DuplicateDeliveries(prices, metrics),
-                    names);
+                    Observatory.channels(providers),
+                    InstantSource.system().instant());
+            Tracing tracing = observatory.tracing(node);
+            Router router = !roles.any(Role.ROUTER)
+                    ? Router.none()
+                    : Router.of(
+                            new Router.Node(
+                                    node, dataDir, kafka, routerConfig, retryConfig, topicsConfig.replicationFactor()),
+                            topics,
+                            reader,
+                            decider,
+                            new Acquaintances(
+                                    recipients.book(),
+                                    pseudonyms,
+                                    recipientsConfig.preferAnsweredFor(),
+                                    recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
+                            watch.board,
+                            prices,
+                            new DuplicateDeliveries(prices, observatory.meters()),
+                            observatory.meters(),
+                            tracing,
+                            names);
             watch.start();
             router.start();
             Senders senders = new Senders(
@@ -251,8 +308,10 @@ public class Gateway {
                             InstantSource.system(),
                             node,
                             pseudonyms,
-                            providers.publicUrl()),
-                    providers.all());
+                            providers.publicUrl(),
+                            observatory.meters(),
+                            tracing),
+                    sending);
             RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
             ProviderEvents events = new ProviderEvents(
                     topics,
@@ -262,8 +321,18 @@ public class Gateway {
                     recipients.book(),
                     recipientsConfig.inboundAddress(),
                     observer(watch.watchtower),
-                    metrics);
+                    InstantSource.system(),
+                    new ProviderMeters(observatory.meters(), names));
+            Past past = past(node, dataDir, kafka, topics, secret, roles);
+            past.start();
+            Operations operations = new Operations(topics, publisher, InstantSource.system());
+            Office office = new Office(
+                    operations,
+                    new DeadLetterBox(kafka, topics, reader, operations, InstantSource.system()),
+                    new Backlog(kafka, topics, names, InstantSource.system()),
+                    prices);
             running.set(new Running(
+                    roles,
                     topics,
                     providers,
                     reader,
@@ -273,12 +342,18 @@ public class Gateway {
                     recipients,
                     pseudonyms,
                     events,
-                    new Timeline(kafka, topics),
+                    past,
+                    office,
                     watch,
                     new EnumMap<>(partitions)));
-            for (ConfiguredProvider provider : providers.all()) {
-                provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+            observatory.start(new Observatory.Node(
+                    node, roles, dataDir, kafka, topics, providers, sending, watch.board, router, senders));
+            if (roles.any(Role.WEBHOOKS)) {
+                for (ConfiguredProvider provider : providers.all()) {
+                    provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
+                }
             }
+            LOG.infof("started: node=%s roles=%s", node, roles);
         } catch (RuntimeException e) {
             providers.close();
             throw e;
@@ -289,12 +364,17 @@ public class Gateway {
     void stop() {
         Running stopping = running.getAndSet(null);
         if (stopping != null) {
-            stopping.providers()
-                    .all()
-                    .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
+            if (stopping.roles().any(Role.WEBHOOKS)) {
+                stopping.providers()
+                        .all()
+                        .forEach(provider -> provider.provider().events().ifPresent(EventSource::close));
+            }
+            observatory.close();
             stopping.senders().close();
             stopping.router().close();
             stopping.recipients().close();
+            stopping.past().close();
+            stopping.office().backlog().close();
             stopping.watch().close();
             stopping.publisher().close();
             stopping.providers().close();
@@ -320,31 +400,59 @@ public class Gateway {
         };
     }
 
+    private static Recipients.Part partOfRecipients(Roles roles) {
+        if (roles.any(Role.RECIPIENTS)) {
+            return Recipients.Part.WORK;
+        }
+        return roles.any(Role.ROUTER, Role.WEBHOOKS, Role.CONSOLE) ? Recipients.Part.BOOK : Recipients.Part.NOTHING;
+    }
+
     private Watch watch(
-            String node, Path dataDir, KafkaSettings kafka, Topics topics, Providers providers, Limits limits) {
+            String node,
+            Path dataDir,
+            KafkaSettings kafka,
+            Topics topics,
+            Providers providers,
+            Limits limits,
+            Roles roles) {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
         HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
-        Map<String, Channel> watched = new LinkedHashMap<>();
-        providers.all().forEach(provider -> watched.put(provider.name(), provider.channel()));
+        Map<String, Channel> watched = Observatory.channels(providers);
         Map<String, StatusPage> pages = new LinkedHashMap<>();
         providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
-        Watchtower watchtower = new Watchtower(run, topics, board, signals, vertx, providers.all());
+        Watchtower watchtower = new Watchtower(
+                run,
+                topics,
+                board,
+                signals,
+                vertx,
+                // Who neither sends nor hears of a provider has nothing to report of it.
+                roles.any(Role.SENDERS, Role.WEBHOOKS, Role.MONITOR) ? providers.all() : List.of());
         return new Watch(
                 board,
                 watchtower,
-                new Heartbeat(run, providers.publicUrl(), topics, signals, vertx),
-                new PagePoller(pages, board::isInQuestion, vertx, watchtower::page),
-                new MonitorPipeline(
-                        node,
-                        dataDir,
-                        kafka,
+                new Heartbeat(
+                        run,
+                        // By the monitor's nodes too: if all webhook nodes were gone, nobody else would notice.
+                        roles.any(Role.WEBHOOKS, Role.MONITOR) ? providers.publicUrl() : Optional.empty(),
                         topics,
-                        watched,
-                        healthConfig.shadow(),
-                        limits,
-                        topicsConfig.replicationFactor()),
+                        signals,
+                        vertx),
+                new PagePoller(
+                        roles.any(Role.MONITOR) ? pages : Map.of(), board::isInQuestion, vertx, watchtower::page),
+                !roles.any(Role.MONITOR)
+                        ? Optional.empty()
+                        : Optional.of(new MonitorPipeline(
+                                node,
+                                dataDir,
+                                kafka,
+                                topics,
+                                watched,
+                                healthConfig.shadow(),
+                                limits,
+                                topicsConfig.replicationFactor())),
                 new HealthReader(kafka, topics, board),
                 signals);
     }
@@ -354,7 +462,25 @@ public class Gateway {
                 policies.policies(), providers.routes().providers().keySet());
     }
 
-    private Pseudonyms pseudonyms() {
+    private Past past(
+            String node, Path dataDir, KafkaSettings kafka, Topics topics, Optional<String> secret, Roles roles) {
+        DerivedKeys keys = DerivedKeys.of(adminConfig.token().filter(text -> !text.isBlank()), secret);
+        History.Node part = new History.Node(
+                node,
+                dataDir,
+                kafka,
+                routerConfig.standbyReplicas(),
+                topicsConfig.replicationFactor(),
+                RocksDbSettings.class,
+                NodeAddress.of(config, historyConfig));
+        Optional<History> history = historyConfig.enabled() && roles.any(Role.CONSOLE)
+                ? Optional.of(new History(part, topics, historyConfig, new NodeClient(keys.nodeToken())))
+                : Optional.empty();
+        return new Past(
+                history, new Archive(history, InstantSource.system()), new Timelines(history, kafka, topics), keys);
+    }
+
+    private Optional<String> secret() {
         Optional<String> file = recipientsConfig.secretFile();
         if (file.isPresent() && recipientsConfig.secret().isPresent()) {
             throw new SettingException("detour.recipients.secret", "is set twice: remove it or secret-file");
@@ -373,7 +499,7 @@ public class Gateway {
         if (secret.filter(text -> !text.isBlank()).isEmpty()) {
             LOG.warn("pseudonyms of addresses are made without a secret: set detour.recipients.secret in production");
         }
-        return new Pseudonyms(secret.filter(text -> !text.isBlank()).orElse(NO_SECRET));
+        return secret.filter(text -> !text.isBlank());
     }
 
     /** What deciding must know of the configuration. */
@@ -417,14 +543,9 @@ public class Gateway {
 
     /** Two nodes must not have the same name: with it each claims its partitions back after a restart. */
     private String nodeId() {
-        return config.getOptionalValue("detour.node-id", String.class).orElseGet(() -> {
-            try {
-                return InetAddress.getLocalHost().getHostName() + "-"
+        return config.getOptionalValue("detour.node-id", String.class)
+                .orElseGet(() -> NodeAddress.hostName() + "-"
                         + config.getOptionalValue("quarkus.http.port", String.class)
-                                .orElse("8080");
-            } catch (UnknownHostException e) {
-                throw new StartException("this machine has no host name: set detour.node-id");
-            }
-        });
+                                .orElse("8080"));
     }
 }

@@ -37,9 +37,18 @@ final class Child {
     /** How to start a Java process with this program's own Java. */
     record Program(String name, List<String> jvmOptions, List<String> arguments) {}
 
+    /** The Java that runs this program. */
+    static String ownJava() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     static Child start(Program program, Path logs) {
+        return start(program, logs, ownJava());
+    }
+
+    static Child start(Program program, Path logs, String java) {
         List<String> command = new ArrayList<>(WITHOUT_CTRL_C);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java);
         command.addAll(program.jvmOptions);
         command.addAll(program.arguments);
         Path log = logs.resolve(program.name + ".log");

@@ -13,9 +13,13 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             ChannelsCommand.class,
             DrillCommand.class,
+            IncidentsCommand.class,
+            DeadlettersCommand.class,
             SuppressionsCommand.class,
             CompletionCommand.class,
             BrokerCommand.class,
+            TrainCommand.class,
+            TakeoverCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -26,7 +30,7 @@ import picocli.CommandLine.Command;
             "1:Failed, or a limit was broken; one sentence on the standard error says why, and what to do.",
             "2:The command line was not understood."
         },
-        footer = {"", "Also, by the launcher: build, test, bench, lab."})
+        footer = {"", "Also, by the launcher: build, test, bench, lab, image."})
 public final class Main {
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;

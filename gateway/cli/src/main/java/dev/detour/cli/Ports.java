@@ -38,6 +38,16 @@ final class Ports {
             description = "The port of the simulator's mail server (8025).")
     private int smtp;
 
+    /** Ports that nobody uses at this moment. */
+    static Ports free() {
+        Ports ports = new Ports();
+        ports.http = EmbeddedBroker.freePort();
+        ports.kafka = EmbeddedBroker.freePort();
+        ports.simulator = EmbeddedBroker.freePort();
+        ports.smtp = EmbeddedBroker.freePort();
+        return ports;
+    }
+
     int http() {
         return http;
     }

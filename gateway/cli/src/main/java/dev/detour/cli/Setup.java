@@ -89,6 +89,11 @@ record Setup(
 
     /** The gateway; settings of the operator's file win over ours, and the environment over both. */
     Program gateway() {
+        FastStart start = new FastStart(gatewayFolder());
+        return new Program("gateway", gatewayOptions(), start.arguments());
+    }
+
+    List<String> gatewayOptions() {
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
@@ -105,7 +110,7 @@ record Setup(
         if (more != null && !more.isBlank()) {
             options.addAll(List.of(more.strip().split("\\s+")));
         }
-        return new Program("gateway", options, List.of("-jar", gatewayJar().toString()));
+        return options;
     }
 
     private String locations() {
@@ -149,14 +154,15 @@ record Setup(
         return System.getProperty("java.class.path");
     }
 
-    private static Path gatewayJar() {
+    /** The folder of the built gateway. */
+    static Path gatewayFolder() {
         String home = System.getenv("DETOUR_HOME");
-        Path jar = Path.of(home == null ? "" : home)
-                .resolve("gateway/app/target/quarkus-app/quarkus-run.jar")
+        Path folder = Path.of(home == null ? "" : home)
+                .resolve("gateway/app/target/quarkus-app")
                 .toAbsolutePath();
-        if (!Files.exists(jar)) {
+        if (!Files.exists(folder.resolve("quarkus-run.jar"))) {
             throw new Failure("the gateway is not built: run ./detour build");
         }
-        return jar;
+        return folder;
     }
 }

@@ -175,7 +175,7 @@ final class Supervisor {
         say.accept("    | kcat -P -b " + setup.bootstrapServers() + " -t " + topic + " -K '|'");
         say.accept("");
         say.accept("What became of it:   ./detour status" + data + " hello-1");
-        say.accept("The gateway:         " + setup.url() + "/q/health");
+        say.accept("The console:         " + setup.url() + "/");
         if (setup.simulator()) {
             say.accept("What providers saw:  " + setup.simulatorUrl() + "/_sim/journal");
         }

@@ -90,6 +90,11 @@ public final class Stack implements AutoCloseable {
         return launch(gatewayPort, settings, List.of());
     }
 
+    /** As {@link #launchGateway}, on another port. */
+    public GatewayProcess launchAnotherGateway(Map<String, String> settings) {
+        return launch(EmbeddedBroker.freePort(), settings, List.of());
+    }
+
     private GatewayProcess startGateway(int port, Map<String, String> settings, List<String> options) {
         GatewayProcess gateway = launch(port, settings, options);
         gateway.awaitReady();

@@ -94,6 +94,37 @@ class HealthIT {
     }
 
     @Test
+    void eachNodeFindsTheMessagesOfBoth() {
+        // Given
+        Traffic traffic = new Traffic(stack, 9, 20);
+        traffic.publish("standard", 0, 40, 0);
+        traffic.awaitEnd(40);
+
+        // When // Then: each is asked, and none holds all of them
+        for (GatewayProcess node : List.of(first, second)) {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                for (int i = 0; i < 40; i++) {
+                    assertThat(get(node, "/api/v1/messages/" + traffic.id(i)))
+                            .contains("\"delivered\"")
+                            .doesNotContain("missing");
+                }
+                for (int i = 0; i < 20; i++) {
+                    assertThat(get(
+                                    node,
+                                    "/api/v1/messages?address=%2B"
+                                            + traffic.phone(i).substring(1)))
+                            .contains("\"" + traffic.id(i) + "\"", "\"" + traffic.id(i + 20) + "\"")
+                            .doesNotContain("\"" + traffic.id((i + 1) % 20) + "\"", "missingNodes");
+                }
+            });
+        }
+    }
+
+    private static String get(GatewayProcess node, String path) {
+        return Http.send(HttpRequest.newBuilder(node.url().resolve(path))).body();
+    }
+
+    @Test
     void whatATenantCannotPayForWaitsOnEveryNodeUntilItsChannelIsBack() {
         // Given
         Traffic traffic = new Traffic(stack, 8, 50);

@@ -38,13 +38,18 @@ class RecipientsIT {
     private static Path folder;
 
     private static Stack stack;
+    private static GatewayProcess gateway;
     private static int bouncePort;
 
     @BeforeAll
     static void start() {
         bouncePort = EmbeddedBroker.freePort();
         stack = Stack.start(folder);
-        stack.startGateway(Map.of(
+        gateway = startGateway();
+    }
+
+    private static GatewayProcess startGateway() {
+        return stack.startGateway(Map.of(
                 "detour.recipients.secret",
                 "a secret of this test",
                 "detour.providers.smtp.bounce-listener",
@@ -119,6 +124,34 @@ class RecipientsIT {
 
         // Then
         assertThat(awaitEnd("s-ad-2").path("status").asText()).isEqualTo("sent");
+    }
+
+    @Test
+    void whatIsKnownOfRecipientsOutlivesTheGateway() {
+        // Given
+        publish("customer-6", "k-1", "+4915140000006", "\"policy\":\"transactional\",\"text\":\"hello\"");
+        JournalEntry sent = awaitSent("+4915140000006", 1);
+        twilioSays("+4915140000006", "SMstop-6", "STOP");
+        awaitSuppression("+4915140000006", 2);
+        awaitInbound("SMstop-6");
+
+        // When
+        gateway.close();
+        gateway = startGateway();
+
+        // Then
+        publish(
+                "customer-6",
+                "k-ad",
+                "+4915140000006",
+                "\"policy\":\"marketing\",\"text\":\"Sale!\",\"subject\":\"Sale\"");
+        assertThat(awaitEnd("k-ad").path("reason").path("code").asText()).isEqualTo("recipient.opted-out");
+        whatsappSays("4915140000006", "wamid.reply-6", "Thanks!", String.valueOf(sent.providerMessageId()));
+        assertThat(awaitInbound("wamid.reply-6")
+                        .path("answers")
+                        .path("messageId")
+                        .asText())
+                .isEqualTo("k-1");
     }
 
     @Test

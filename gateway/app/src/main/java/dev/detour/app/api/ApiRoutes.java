@@ -10,7 +10,6 @@ import jakarta.enterprise.event.Observes;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -114,34 +113,17 @@ public class ApiRoutes {
             Answers.starting(http);
             return;
         }
-        Context context = Vertx.currentContext();
         String id = http.pathParam("id");
-        Thread.ofVirtual().name("timeline").start(() -> {
-            try {
-                List<byte[]> events = running.timeline().of(id);
-                context.runOnContext(ignored -> timeline(http, id, events));
-            } catch (RuntimeException e) {
-                LOG.warnf("timeline not read: cause=%s", e);
-                context.runOnContext(ignored -> Answers.refuse(
-                        http, 503, "kafka.unavailable", "Kafka did not answer; try again in a few seconds"));
-            }
-        });
+        Answers.later(
+                http, "timeline", () -> timeline(id, running.past().timelines().of(id)));
     }
 
-    private static void timeline(RoutingContext http, String id, List<byte[]> events) {
+    private static String timeline(String id, List<String> events) {
         if (events.isEmpty()) {
-            Answers.refuse(http, 404, "message.unknown", "no message with this id has been seen");
-            return;
+            throw new Answers.Refusal(404, "message.unknown", "no message with this id has been seen");
         }
         // The events are JSON as they are, and stay just as they were published.
-        Buffer body = Buffer.buffer("{\"messageId\":" + Json.encode(id) + ",\"events\":[");
-        for (int i = 0; i < events.size(); i++) {
-            if (i > 0) {
-                body.appendString(",");
-            }
-            body.appendBytes(events.get(i));
-        }
-        http.response().putHeader("content-type", "application/json").end(body.appendString("]}"));
+        return "{\"messageId\":" + Json.encode(id) + ",\"events\":[" + String.join(",", events) + "]}";
     }
 
     /** Without a key from the producer, a recipient's messages are a conversation. */

@@ -1,6 +1,5 @@
 package dev.detour.app.api;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +16,11 @@ import jakarta.enterprise.event.Observes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway;
@@ -134,7 +130,10 @@ public class ChannelRoutes {
         switch (read(target, body, now)) {
             case Reading.Wrong(String code, String detail) -> Answers.refuse(http, 400, code, detail);
             case Reading.Right(OperatorOverride override) ->
-                write(http, running, target, override.toJson(), "override.set", override.toJson());
+                Answers.written(
+                        http,
+                        running.operations().override(override, Access.who(http)),
+                        override.toJson().toString());
         }
     }
 
@@ -144,13 +143,10 @@ public class ChannelRoutes {
             return;
         }
         String target = http.pathParam("target");
-        write(
+        Answers.written(
                 http,
-                running,
-                target,
-                null,
-                "override.removed",
-                JSON.createObjectNode().put("target", target));
+                running.operations().withdraw(target, Access.who(http)),
+                JSON.createObjectNode().put("target", target).toString());
     }
 
     /** The gateway, if it runs and knows what an override is for; else the request has been answered. */
@@ -202,36 +198,6 @@ public class ChannelRoutes {
         } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
-    }
-
-    /** Writes the override and the note of it; answers once Kafka has both. */
-    private static void write(
-            RoutingContext http,
-            Gateway.Running running,
-            String target,
-            @Nullable ObjectNode override,
-            String action,
-            ObjectNode details) {
-        byte[] key = target.getBytes(StandardCharsets.UTF_8);
-        byte[] value = override == null ? null : override.toString().getBytes(StandardCharsets.UTF_8);
-        ObjectNode audit = JSON.createObjectNode()
-                .put("at", InstantSource.system().instant().toString())
-                .put("action", action)
-                .set("details", details);
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        records.add(new ProducerRecord<>(running.topics().overrides(), 0, key, value));
-        records.add(new ProducerRecord<>(
-                running.topics().audit(), 0, key, audit.toString().getBytes(StandardCharsets.UTF_8)));
-        Context context = Vertx.currentContext();
-        running.publisher()
-                .publish(records)
-                .whenComplete((done, failure) -> context.runOnContext(ignored -> {
-                    if (failure == null) {
-                        Answers.answer(http, 200, details.toString());
-                    } else {
-                        Answers.refuse(http, 503, "kafka.unavailable", "Kafka did not take it; try again");
-                    }
-                }));
     }
 
     private static boolean isKnown(Gateway.Running running, String target) {

@@ -1,11 +1,7 @@
 package dev.detour.app.api;
 
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,17 +14,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway;
-import dev.detour.app.kafka.Topics;
+import dev.detour.app.operations.SuppressionChange;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
-import dev.detour.contract.Reason;
-import dev.detour.core.delivery.Suppression;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -38,14 +30,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 @ApplicationScoped
 public class SuppressionRoutes {
-    private static final Logger LOG = Logger.getLogger(SuppressionRoutes.class);
     private static final String PATH = "/api/v1/suppressions";
     private static final long LARGEST_BODY = 16 << 10;
     private static final int USUAL_PAGE = 1_000;
     private static final int LARGEST_PAGE = 10_000;
     private static final int LONGEST_REASON = 300;
-    private static final Pattern ADDRESS = Pattern.compile("\\+[1-9]\\d{4,14}|[^\\s@]+@[^\\s@]+");
-    private static final Pattern PSEUDONYM = Pattern.compile("[0-9a-f]{16}");
 
     private final Gateway gateway;
     private final Access access;
@@ -66,14 +55,6 @@ public class SuppressionRoutes {
                 .handler(access::check)
                 .handler(http -> change(http, false));
     }
-
-    /** What a caller wants. */
-    private record Wish(
-            long address,
-            List<Purpose> purposes,
-            @Nullable Channel channel,
-            String reason,
-            @Nullable String by) {}
 
     private void list(RoutingContext http) {
         Gateway.Running running = gateway.running().orElse(null);
@@ -122,89 +103,19 @@ public class SuppressionRoutes {
             Answers.starting(http);
             return;
         }
-        Wish wish = wish(http, running);
-        if (wish == null) {
-            return;
+        SuppressionChange change = read(http, running, add);
+        if (change != null) {
+            Answers.written(
+                    http,
+                    running.operations().suppress(change),
+                    new JsonObject()
+                            .put("address", SuppressionRecord.text(change.address()))
+                            .encode());
         }
-        List<ProducerRecord<byte[], byte[]>> writes = add ? additions(running, wish) : removals(running, wish);
-        writes.add(new ProducerRecord<>(
-                running.topics().audit(),
-                0,
-                SuppressionRecord.text(wish.address).getBytes(UTF_8),
-                audit(wish, add)));
-        Context context = Vertx.currentContext();
-        running.publisher()
-                .publish(writes)
-                .whenComplete((done, failure) -> context.runOnContext(ignored -> {
-                    if (failure == null) {
-                        LOG.infof(
-                                "suppression %s by hand: address=%s purposes=%s by=%s",
-                                add ? "added" : "removed",
-                                SuppressionRecord.text(wish.address),
-                                wish.purposes,
-                                wish.by);
-                        Answers.answer(
-                                http,
-                                200,
-                                new JsonObject()
-                                        .put("address", SuppressionRecord.text(wish.address))
-                                        .encode());
-                    } else {
-                        Answers.refuse(http, 503, "kafka.unavailable", "Kafka did not take the change; try again");
-                    }
-                }));
-    }
-
-    private static List<ProducerRecord<byte[], byte[]>> additions(Gateway.Running running, Wish wish) {
-        List<ProducerRecord<byte[], byte[]>> writes = new ArrayList<>();
-        for (Purpose purpose : wish.purposes) {
-            SuppressionRecord record = SuppressionRecord.of(
-                    new Suppression(wish.address, wish.channel, purpose, false, new Reason("operator", wish.reason)),
-                    InstantSource.system().instant(),
-                    wish.by);
-            writes.add(new ProducerRecord<>(running.topics().suppressions(), record.key(), record.write()));
-        }
-        return writes;
-    }
-
-    /** Without a channel all that there is of the purpose goes, wherever it was said. */
-    private static List<ProducerRecord<byte[], byte[]>> removals(Gateway.Running running, Wish wish) {
-        Topics topics = running.topics();
-        List<ProducerRecord<byte[], byte[]>> writes = new ArrayList<>();
-        for (Purpose purpose : wish.purposes) {
-            if (wish.channel == null) {
-                writes.add(new ProducerRecord<>(
-                        topics.suppressions(), SuppressionRecord.key(wish.address, purpose, null), null));
-            }
-            for (Channel channel : wish.channel == null ? Channel.values() : new Channel[] {wish.channel}) {
-                writes.add(new ProducerRecord<>(
-                        topics.suppressions(), SuppressionRecord.key(wish.address, purpose, channel), null));
-            }
-        }
-        return writes;
-    }
-
-    private static byte[] audit(Wish wish, boolean add) {
-        JsonObject details = new JsonObject()
-                .put("address", SuppressionRecord.text(wish.address))
-                .put(
-                        "purposes",
-                        new JsonArray(wish.purposes.stream()
-                                .map(SuppressionRoutes::word)
-                                .toList()))
-                .put("channel", wish.channel == null ? "all" : wish.channel.id())
-                .put("reason", wish.reason)
-                .put("by", wish.by);
-        return new JsonObject()
-                .put("at", InstantSource.system().instant().toString())
-                .put("action", add ? "suppression.add" : "suppression.remove")
-                .put("details", details)
-                .encode()
-                .getBytes(UTF_8);
     }
 
     /** Reads the body; answers by itself and returns null if it is wrong. */
-    private static @Nullable Wish wish(RoutingContext http, Gateway.Running running) {
+    private static @Nullable SuppressionChange read(RoutingContext http, Gateway.Running running, boolean add) {
         JsonObject body;
         try {
             body = http.body().asJsonObject();
@@ -224,7 +135,7 @@ public class SuppressionRoutes {
         List<Purpose> purposes = purpose.isEmpty()
                 ? List.of(Purpose.values())
                 : List.of(Purpose.values()).stream()
-                        .filter(one -> word(one).equals(purpose))
+                        .filter(one -> SuppressionChange.word(one).equals(purpose))
                         .toList();
         if (purposes.isEmpty()) {
             Answers.refuse(
@@ -240,31 +151,21 @@ public class SuppressionRoutes {
         }
         String reason = text(body, "reason");
         String by = text(body, "by");
-        return new Wish(
+        return new SuppressionChange(
+                add,
                 address.get(),
                 purposes,
                 found.orElse(null),
                 reason.isEmpty() ? "no reason given" : reason.substring(0, Math.min(reason.length(), LONGEST_REASON)),
-                by.isEmpty() ? null : by);
+                by.isEmpty() ? Access.who(http) : by);
     }
 
     private static Optional<Long> pseudonym(Gateway.Running running, String address) {
-        String stripped = address.strip();
-        if (PSEUDONYM.matcher(stripped).matches()) {
-            return Optional.of(Long.parseUnsignedLong(stripped, 16));
-        }
-        String plain = stripped.startsWith("+") ? stripped.replaceAll("[ ()./-]", "") : stripped;
-        return ADDRESS.matcher(plain).matches()
-                ? Optional.of(running.pseudonyms().of(plain))
-                : Optional.empty();
+        return SuppressionChange.pseudonym(address, running.pseudonyms()::of);
     }
 
     private static String text(JsonObject body, String field) {
         return body.getValue(field) instanceof String text ? text : "";
-    }
-
-    private static String word(Purpose purpose) {
-        return purpose.name().toLowerCase(Locale.ROOT);
     }
 
     private static void wrongAddress(RoutingContext http) {

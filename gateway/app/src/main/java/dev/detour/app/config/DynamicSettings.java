@@ -27,19 +27,25 @@ public final class DynamicSettings {
             "admin",
             "budgets",
             "channels",
+            "console",
             "data-dir",
             "health",
+            "history",
             "node-id",
+            "notifications",
             "policies",
             "prices",
             "providers",
             "public-url",
             "recipients",
             "retry",
+            "roles",
             "router",
+            "saturation",
             "sender",
             "topic-prefix",
-            "topics"));
+            "topics",
+            "tracing"));
 
     private final Config config;
     private final Map<String, String> environment;

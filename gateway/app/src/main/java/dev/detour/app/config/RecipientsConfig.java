@@ -22,7 +22,7 @@ public interface RecipientsConfig {
     @WithDefault("24h")
     Duration preferAnsweredFor();
 
-    /** How long the exchange with a recipient is remembered after its last message; longer than a day. */
+    /** How long what was sent to a recipient and heard from them is remembered; longer than a day. */
     @WithDefault("30d")
     Duration remember();
 

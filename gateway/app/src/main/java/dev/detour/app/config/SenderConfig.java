@@ -1,6 +1,7 @@
 package dev.detour.app.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -8,6 +9,9 @@ import io.smallrye.config.WithDefault;
 /** The senders; what is said of a provider here can be overridden in its own settings. */
 @ConfigMapping(prefix = "detour.sender")
 public interface SenderConfig {
+    /** The channels that this node sends on, between commas; without it all. */
+    Optional<String> channels();
+
     /** Requests under way at one provider at the same time ({@code detour.providers.<name>.max-in-flight}). */
     @WithDefault("1000")
     int maxInFlight();

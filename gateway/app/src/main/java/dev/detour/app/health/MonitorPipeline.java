@@ -85,6 +85,17 @@ public final class MonitorPipeline implements AutoCloseable {
         streams.start();
     }
 
+    /** Whether this node takes part; most have no partition to read. */
+    public boolean running() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether it has not failed for good. */
+    public boolean alive() {
+        KafkaStreams.State state = streams.state();
+        return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.NOT_RUNNING;
+    }
+
     @Override
     public void close() {
         streams.close(CLOSE_WITHIN);

@@ -3,6 +3,7 @@ package dev.detour.app.health;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,8 +71,8 @@ public record OperatorOverride(String target, boolean down, String reason, Insta
                 found.readsPerNode(),
                 found.slowAfterMillis(),
                 found.rescues(),
-                "an operator has set it " + (down ? "down" : "up") + " until " + until + ": " + reason
-                        + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
+                "an operator has set it " + (down ? "down" : "up") + " until " + until.truncatedTo(ChronoUnit.SECONDS)
+                        + ": " + reason + " (the monitor says " + found.state().id() + ": " + found.why() + ")",
                 found.evidence(),
                 found.budget());
     }

@@ -176,6 +176,9 @@ public final class Watchtower implements AutoCloseable {
     }
 
     private void reportDrills() {
+        if (watched.isEmpty()) {
+            return;
+        }
         Map<Drilled, Observations> over = new HashMap<>(drills);
         for (Drill drill : board.drills().all()) {
             Drilled drilled = drill.watched();

@@ -74,6 +74,11 @@ public record Topics(String prefix) {
         return prefix + "audit";
     }
 
+    /** The application id of the pipeline that keeps the history; its changelog topics begin with it. */
+    public String history() {
+        return prefix + "history";
+    }
+
     /** The application id of the monitor. */
     public String monitor() {
         return prefix + "monitor";
@@ -97,6 +102,11 @@ public record Topics(String prefix) {
     /** The application id of a lane's pipeline; its changelog topics begin with it. */
     public String router(Lane lane) {
         return prefix + "router." + lane.id();
+    }
+
+    /** The consumer group that tells a target of switches. */
+    public String notifications(String target) {
+        return prefix + "notifications." + target;
     }
 
     /** The consumer group of a provider's sender. */

@@ -1,11 +1,11 @@
 package dev.detour.app.providers;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,8 @@ public record ProviderEvents(
         RecipientBook book,
         boolean withAddress,
         Observer observer,
-        MeterRegistry metrics) {
+        InstantSource clock,
+        ProviderMeters meters) {
     /** Hears what says something about a provider. */
     public interface Observer {
         /** A receipt of ours has come. Returns whether it is to be taken for come: a drill may throw it away. */
@@ -69,19 +70,9 @@ public record ProviderEvents(
                 case Consent consent -> consent(provider, consent, writes);
                 case ProviderEvent.AccountNotice notice -> {
                     observer.notice(provider.name(), notice);
-                    metrics.counter(
-                                    "detour.provider.notices",
-                                    "provider",
-                                    provider.name(),
-                                    "type",
-                                    notice.type(),
-                                    "usable",
-                                    Boolean.toString(notice.usable()))
-                            .increment();
+                    meters.notice(provider.name(), notice.type(), notice.usable());
                 }
-                case ProviderEvent.Ignored(String type) ->
-                    metrics.counter("detour.webhook.ignored", "provider", provider.name(), "type", type)
-                            .increment();
+                case ProviderEvent.Ignored(String type) -> meters.ignored(provider.name(), type);
             }
         }
         return publisher.publish(writes);
@@ -101,6 +92,7 @@ public record ProviderEvents(
             count(provider, "receipt-thrown-away");
             return;
         }
+        meters.receipt(provider.name(), receipt.state(), token.get().sentAt(), clock.instant());
         writes.add(new ProducerRecord<>(
                 topics.receipts(token.get().lane()),
                 token.get().partition(),
@@ -144,7 +136,6 @@ public record ProviderEvents(
     }
 
     private void count(ConfiguredProvider provider, String result) {
-        metrics.counter("detour.provider.events", "provider", provider.name(), "result", result)
-                .increment();
+        meters.event(provider.name(), result);
     }
 }

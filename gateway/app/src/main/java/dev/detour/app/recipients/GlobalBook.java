@@ -1,6 +1,5 @@
 package dev.detour.app.recipients;
 
-import java.time.Instant;
 import java.util.Optional;
 
 import org.apache.kafka.common.utils.Bytes;
@@ -12,19 +11,30 @@ import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 
-/** The book in the two global stores of this node. */
-record GlobalBook(ReadOnlyKeyValueStore<Bytes, byte[]> suppressions, ReadOnlyKeyValueStore<Bytes, byte[]> contacts)
+/**
+ * The book in the two global stores of this node. Of most addresses they hold nothing, and for those neither is asked.
+ *
+ * @param known the addresses that may stand in the stores
+ */
+record GlobalBook(
+        KnownAddresses known,
+        ReadOnlyKeyValueStore<Bytes, byte[]> suppressions,
+        ReadOnlyKeyValueStore<Bytes, byte[]> contacts)
         implements RecipientBook {
     @Override
     public Optional<SuppressionRecord> suppression(long address, Purpose purpose, @Nullable Channel channel) {
-        return Optional.ofNullable(suppressions.get(Bytes.wrap(SuppressionRecord.key(address, purpose, channel))))
-                .flatMap(SuppressionRecord::read);
+        return known.suppressed().mayHold(address)
+                ? Optional.ofNullable(suppressions.get(Bytes.wrap(SuppressionRecord.key(address, purpose, channel))))
+                        .flatMap(SuppressionRecord::read)
+                : Optional.empty();
     }
 
     @Override
-    public Optional<Instant> heard(long address, Channel channel) {
-        return Optional.ofNullable(contacts.get(Bytes.wrap(ContactRecord.key(address))))
-                .flatMap(ContactRecord::read)
-                .flatMap(contact -> contact.heard(channel));
+    public ContactRecord contact(long address) {
+        return known.heard().mayHold(address)
+                ? Optional.ofNullable(contacts.get(Bytes.wrap(ContactRecord.key(address))))
+                        .flatMap(ContactRecord::read)
+                        .orElse(ContactRecord.NOBODY)
+                : ContactRecord.NOBODY;
     }
 }

@@ -7,14 +7,17 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What stands for an address wherever it may not stand itself: 64 bits of an HMAC-SHA256. Without the secret nobody can
  * try out all numbers of a country. With the same secret the same address always has the same pseudonym, so that changing
- * it forgets all opt-outs. Immutable and safe for use by many threads.
+ * it forgets all opt-outs. Safe for use by many threads.
  */
 public final class Pseudonyms {
     private static final String ALGORITHM = "HmacSHA256";
@@ -23,7 +26,14 @@ public final class Pseudonyms {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    /** A power of two. */
+    private static final int LATELY = 1 << 12;
+
     private final Mac prototype;
+    /** One message asks for its addresses several times within moments, and a hash costs a microsecond. */
+    private final AtomicReferenceArray<@Nullable Known> lately = new AtomicReferenceArray<>(LATELY);
+
+    private record Known(String address, long pseudonym) {}
 
     public Pseudonyms(String secret) {
         try {
@@ -36,8 +46,17 @@ public final class Pseudonyms {
 
     /** The pseudonym of an address: E.164, or an e-mail address in any case. */
     public long of(String address) {
-        return ByteBuffer.wrap(mac("address:" + address.toLowerCase(Locale.ROOT)))
-                .getLong();
+        int hash = address.hashCode();
+        int slot = (hash ^ (hash >>> 16)) & (LATELY - 1);
+        Known known = lately.get(slot);
+        if (known == null || !known.address.equals(address)) {
+            known = new Known(
+                    address,
+                    ByteBuffer.wrap(mac("address:" + address.toLowerCase(Locale.ROOT)))
+                            .getLong());
+            lately.set(slot, known);
+        }
+        return known.pseudonym;
     }
 
     /** The pseudonym of somebody of whom a provider tells no address, but an id of its own. */

@@ -1,10 +1,10 @@
 package dev.detour.app.recipients;
 
-import java.time.Instant;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.wire.ContactRecord;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
@@ -19,8 +19,8 @@ public interface RecipientBook {
         }
 
         @Override
-        public Optional<Instant> heard(long address, Channel channel) {
-            return Optional.empty();
+        public ContactRecord contact(long address) {
+            return ContactRecord.NOBODY;
         }
     };
 
@@ -32,6 +32,10 @@ public interface RecipientBook {
      */
     Optional<SuppressionRecord> suppression(long address, Purpose purpose, @Nullable Channel channel);
 
-    /** When an address has last been heard on a channel, or empty. */
-    Optional<Instant> heard(long address, Channel channel);
+    /**
+     * When an address has last been heard; {@link ContactRecord#NOBODY} if nothing is known of it.
+     *
+     * @param address the address's pseudonym
+     */
+    ContactRecord contact(long address);
 }

@@ -18,12 +18,14 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
@@ -33,9 +35,21 @@ import dev.detour.app.wire.SuppressionRecord;
 public final class Recipients implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recipients.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+    /** For what was sent; what was heard asks for its own commit. */
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
-    private final KafkaStreams streams;
+    private final KnownAddresses known = KnownAddresses.unread();
+    private final @Nullable KafkaStreams streams;
+
+    /** How much of it a node needs. */
+    public enum Part {
+        /** All: it takes its share of what is sent and heard. */
+        WORK,
+        /** A copy of what is known, to ask. */
+        BOOK,
+        /** Nothing: nobody on this node asks. */
+        NOTHING
+    }
 
     /** What the pipeline needs of its node. */
     public record Node(
@@ -49,26 +63,38 @@ public final class Recipients implements AutoCloseable {
     /**
      * Prepares the pipeline; nothing runs before {@link #start}.
      *
-     * @param remember how long an exchange is remembered after its last message
+     * @param remember how long a message to or from somebody is remembered
      */
-    public Recipients(Node node, Topics topics, Duration remember) {
-        streams = new KafkaStreams(
-                RecipientsTopology.of(topics, remember, InstantSource.system()),
-                new StreamsConfig(node.kafka.with(settings(node, topics))));
+    public Recipients(Part part, Node node, Topics topics, Duration remember) {
+        streams = switch (part) {
+            case WORK -> streams(RecipientsTopology.of(topics, remember, InstantSource.system(), known), node, topics);
+            case BOOK -> streams(RecipientsTopology.book(topics, known), node, topics);
+            case NOTHING -> null;
+        };
+    }
+
+    private static KafkaStreams streams(Topology topology, Node node, Topics topics) {
+        KafkaStreams streams = new KafkaStreams(topology, new StreamsConfig(node.kafka.with(settings(node, topics))));
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("the pipeline of recipients failed, its thread is replaced", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
+        return streams;
     }
 
     /** Starts it, and returns once this node has read what is known of recipients. */
     public void start() {
-        streams.start();
+        if (streams != null) {
+            streams.start();
+        }
     }
 
-    /** What is known; to be asked for after {@link #start}. */
+    /** What is known; to be asked for after {@link #start}. On a node without a copy: nothing of anybody. */
     public RecipientBook book() {
-        return new GlobalBook(whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
+        if (streams == null) {
+            return RecipientBook.EMPTY;
+        }
+        return new GlobalBook(known, whole(RecipientsTopology.SUPPRESSIONS), whole(RecipientsTopology.CONTACTS));
     }
 
     /**
@@ -90,8 +116,16 @@ public final class Recipients implements AutoCloseable {
         return found;
     }
 
+    /** Whether it works, or has nothing to do. */
+    public boolean running() {
+        return streams == null || streams.state() == KafkaStreams.State.RUNNING;
+    }
+
     /** Whether it has not failed for good. */
     public boolean alive() {
+        if (streams == null) {
+            return true;
+        }
         KafkaStreams.State state = streams.state();
         return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.NOT_RUNNING;
     }
@@ -99,10 +133,15 @@ public final class Recipients implements AutoCloseable {
     /** Commits and stops. */
     @Override
     public void close() {
-        streams.close(CLOSE_WITHIN);
+        if (streams != null) {
+            streams.close(CLOSE_WITHIN);
+        }
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> whole(String store) {
+        if (streams == null) {
+            throw new IllegalStateException("this node has no copy of what is known of recipients");
+        }
         return streams.store(
                 StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
     }

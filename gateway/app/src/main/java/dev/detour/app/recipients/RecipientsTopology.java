@@ -39,12 +39,11 @@ final class RecipientsTopology {
     /**
      * The topology.
      *
-     * @param remember how long an exchange is remembered after its last message
+     * @param remember how long a message to or from somebody is remembered
+     * @param known told of what the whole topics hold
      */
-    static Topology of(Topics topics, Duration remember, InstantSource clock) {
-        Topology topology = new Topology();
-        whole(topology, SUPPRESSIONS, topics.suppressions());
-        whole(topology, CONTACTS, topics.contacts());
+    static Topology of(Topics topics, Duration remember, InstantSource clock, KnownAddresses known) {
+        Topology topology = book(topics, known);
         topology.addSource(CORRESPONDENCE, topics.correspondence());
         topology.addProcessor(
                 CORRESPONDENTS,
@@ -70,7 +69,15 @@ final class RecipientsTopology {
         return topology;
     }
 
-    private static void whole(Topology topology, String store, String topic) {
+    /** The part that every node has who asks: the two whole topics, and no share of the work. */
+    static Topology book(Topics topics, KnownAddresses known) {
+        Topology topology = new Topology();
+        whole(topology, SUPPRESSIONS, topics.suppressions(), known.suppressed());
+        whole(topology, CONTACTS, topics.contacts(), known.heard());
+        return topology;
+    }
+
+    private static void whole(Topology topology, String store, String topic, StoreFilter filter) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingDisabled()
@@ -80,21 +87,28 @@ final class RecipientsTopology {
                 new ByteArrayDeserializer(),
                 topic,
                 "keep-" + store,
-                () -> new Keep(store));
+                () -> new Keep(store, filter));
     }
 
-    /** Keeps a topic as it is, which is also what a restart does with it. */
+    /**
+     * Keeps a topic as it is. A restart begins with what lies on the disk and hands what has come since to another one of
+     * these, so that the filter has seen everything once both are through.
+     */
     private static final class Keep implements Processor<Bytes, byte[], Void, Void> {
         private final String name;
+        private final StoreFilter filter;
         private @Nullable KeyValueStore<Bytes, byte[]> store;
 
-        Keep(String name) {
+        Keep(String name, StoreFilter filter) {
             this.name = name;
+            this.filter = filter;
         }
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
-            store = context.getStateStore(name);
+            KeyValueStore<Bytes, byte[]> kept = context.getStateStore(name);
+            filter.read(kept);
+            store = kept;
         }
 
         @Override
@@ -109,6 +123,7 @@ final class RecipientsTopology {
             if (record.value() == null) {
                 current.delete(record.key());
             } else {
+                filter.note(record.key(), current);
                 current.put(record.key(), record.value());
             }
         }

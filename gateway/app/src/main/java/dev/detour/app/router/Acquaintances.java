@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.RecipientBook;
+import dev.detour.app.wire.ContactRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
@@ -39,7 +40,7 @@ public record Acquaintances(RecipientBook book, Pseudonyms pseudonyms, Duration 
 
     /** The recipient of a new message. */
     Acquaintance of(Message message, Instant now) {
-        return new Looked(answersOn(message, now), message.policy().purpose(), now, channel -> {
+        return new Looked(message, message.policy().purpose(), now, channel -> {
             Content content = message.content().get(channel);
             return content != null && content.template() != null;
         });
@@ -52,7 +53,7 @@ public record Acquaintances(RecipientBook book, Pseudonyms pseudonyms, Duration 
      */
     Acquaintance of(Delivery delivery, Supplier<StoredMessage> stored, Instant now) {
         return new Looked(
-                Optional.empty(),
+                null,
                 delivery.terms().purpose(),
                 now,
                 channel -> stored.get().part(channel).content().template() != null);
@@ -61,36 +62,34 @@ public record Acquaintances(RecipientBook book, Pseudonyms pseudonyms, Duration 
     /** What of a content goes out at a leg: while the window is open what people write, else what was approved. */
     ContentRecord fitting(Leg leg, ContentRecord content, Instant now) {
         boolean choice = leg.channel() == Channel.WHATSAPP && content.template() != null && content.isFree();
-        return choice && windowOpen(leg, now).orElse(false) ? content.withoutTemplate() : content;
-    }
-
-    private Optional<Channel> answersOn(Message message, Instant now) {
-        Map<Channel, Instant> heard = new EnumMap<>(Channel.class);
-        for (Channel channel : message.content().keySet()) {
-            message.to()
-                    .address(channel)
-                    .filter(address -> preferFor.isPositive())
-                    .flatMap(address -> book.heard(pseudonyms.of(address), channel))
-                    .filter(at -> now.isBefore(at.plus(preferFor)))
-                    .ifPresent(at -> heard.put(channel, at));
-        }
-        return heard.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+        return choice
+                        && windowOpen(book.contact(leg.address()), leg.channel(), now)
+                                .orElse(false)
+                ? content.withoutTemplate()
+                : content;
     }
 
     /** Empty when nothing is known. */
-    private Optional<Boolean> windowOpen(Leg leg, Instant now) {
-        return book.heard(leg.address(), leg.channel()).map(at -> now.isBefore(at.plus(WINDOW)));
+    private static Optional<Boolean> windowOpen(ContactRecord contact, Channel channel, Instant now) {
+        return contact.heard(channel).map(at -> now.isBefore(at.plus(WINDOW)));
     }
 
-    /** One recipient at one moment. */
+    /** One recipient at one moment. Belongs to one decision and its thread. */
     private final class Looked implements Acquaintance {
-        private final Optional<Channel> answersOn;
+        /** The message if it is new, else null. */
+        private final @Nullable Message message;
+
         private final Purpose purpose;
         private final Instant now;
         private final Predicate<Channel> hasTemplate;
 
-        Looked(Optional<Channel> answersOn, Purpose purpose, Instant now, Predicate<Channel> hasTemplate) {
-            this.answersOn = answersOn;
+        /** What was looked up last, since all that is asked of one decision is asked of the same number. */
+        private @Nullable ContactRecord contact;
+
+        private long address;
+
+        Looked(@Nullable Message message, Purpose purpose, Instant now, Predicate<Channel> hasTemplate) {
+            this.message = message;
             this.purpose = purpose;
             this.now = now;
             this.hasTemplate = hasTemplate;
@@ -98,7 +97,30 @@ public record Acquaintances(RecipientBook book, Pseudonyms pseudonyms, Duration 
 
         @Override
         public Optional<Channel> answersOn() {
-            return answersOn;
+            if (message == null || !preferFor.isPositive()) {
+                return Optional.empty();
+            }
+            Map<Channel, Instant> heard = new EnumMap<>(Channel.class);
+            for (Channel channel : message.content().keySet()) {
+                message.to()
+                        .address(channel)
+                        // Nobody is ever heard by mail.
+                        .filter(to -> channel.hasReceipts())
+                        .flatMap(to -> contact(pseudonyms.of(to)).heard(channel))
+                        .filter(at -> now.isBefore(at.plus(preferFor)))
+                        .ifPresent(at -> heard.put(channel, at));
+            }
+            return heard.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+        }
+
+        private ContactRecord contact(long of) {
+            ContactRecord known = contact;
+            if (known == null || address != of) {
+                known = book.contact(of);
+                contact = known;
+                address = of;
+            }
+            return known;
         }
 
         @Override
@@ -114,7 +136,7 @@ public record Acquaintances(RecipientBook book, Pseudonyms pseudonyms, Duration 
                 };
             }
             boolean closed = leg.channel() == Channel.WHATSAPP
-                    && !windowOpen(leg, now).orElse(unknownIsOpen)
+                    && !windowOpen(contact(leg.address()), leg.channel(), now).orElse(unknownIsOpen)
                     && !hasTemplate.test(leg.channel());
             return closed
                     ? new Objection(

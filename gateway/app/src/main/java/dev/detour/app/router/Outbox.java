@@ -1,5 +1,6 @@
 package dev.detour.app.router;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import org.apache.kafka.common.header.Headers;
@@ -7,7 +8,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.contract.ErrorCode;
@@ -31,17 +34,28 @@ final class Outbox {
         this.context = context;
     }
 
-    void status(StatusEvent event) {
+    void status(StatusEvent event, Headers headers) {
         byte[] key = event.messageId().getBytes(StandardCharsets.UTF_8);
-        forward(STATUS, key, StatusEventCodec.write(event), new RecordHeaders());
+        forward(STATUS, key, StatusEventCodec.write(event), headers);
     }
 
-    void dispatch(String provider, DispatchRecord dispatch) {
-        forward(
-                DISPATCH,
-                StoreKey.of(dispatch.conversation()).get(),
-                dispatch.write(),
-                new RecordHeaders().add(DispatchTopic.PROVIDER, provider.getBytes(StandardCharsets.UTF_8)));
+    /**
+     * Hands an attempt to a sender.
+     *
+     * @param published when the producer published the message, if this is its first attempt, else 0
+     * @param trace the trace that goes along, or null
+     */
+    void dispatch(String provider, DispatchRecord dispatch, long published, @Nullable String trace) {
+        Headers headers = new RecordHeaders().add(DispatchTopic.PROVIDER, provider.getBytes(StandardCharsets.UTF_8));
+        if (published > 0) {
+            headers.add(
+                    DispatchRecord.PUBLISHED,
+                    ByteBuffer.allocate(Long.BYTES).putLong(published).array());
+        }
+        if (trace != null) {
+            add(headers, Tracing.HEADER, trace);
+        }
+        forward(DISPATCH, StoreKey.of(dispatch.conversation()).get(), dispatch.write(), headers);
     }
 
     void suppress(SuppressionRecord suppression) {

@@ -33,6 +33,11 @@ final class RetryBudget implements RetryPermit {
         return account(provider).balance() >= 1;
     }
 
+    /** How many retries a provider may be asked to bear now; may be negative. */
+    double left(String provider) {
+        return account(provider).balance();
+    }
+
     /** Books a dispatch. */
     void sent(String provider, boolean isRetry) {
         account(provider).book(isRetry ? -1 : ratio);

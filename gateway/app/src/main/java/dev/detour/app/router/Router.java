@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,9 +16,14 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.config.PriceList;
@@ -26,6 +32,9 @@ import dev.detour.app.config.RouterConfig;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.metrics.Meters;
+import dev.detour.app.metrics.Metric;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.contract.StatusEvent;
@@ -62,8 +71,12 @@ public final class Router implements AutoCloseable {
             HealthBoard health,
             PriceList prices,
             Consumer<StatusEvent> told,
+            Meters meters,
+            Tracing tracing,
             Iterable<String> providers) {
         RetryBudget budget = new RetryBudget(node.retry.budgetRatio(), node.retry.budgetPerSecond(), System::nanoTime);
+        providers.forEach(
+                provider -> meters.gauge(Metric.RETRY_BUDGET, () -> Math.max(0, budget.left(provider)), provider));
         RouterParts parts = new RouterParts(
                 topics,
                 reader,
@@ -74,6 +87,8 @@ public final class Router implements AutoCloseable {
                 prices,
                 new DecodedRoom(),
                 told,
+                meters,
+                tracing,
                 InstantSource.system(),
                 node.config.remember());
         return new Router(node, parts, providers);
@@ -90,8 +105,16 @@ public final class Router implements AutoCloseable {
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             });
             pipelines.put(lane, streams);
+            parts.meters().gauge(Metric.PIPELINE_RUNNING, () -> isRunning(streams) ? 1 : 0, lane.id());
         }
     }
+
+    /** A router without pipelines, for a node that does not decide. */
+    public static Router none() {
+        return new Router();
+    }
+
+    private Router() {}
 
     /** Starts all pipelines; returns before they have their partitions. */
     public void start() {
@@ -100,7 +123,35 @@ public final class Router implements AutoCloseable {
 
     /** Whether every pipeline has its partitions and processes. */
     public boolean running() {
-        return pipelines.values().stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING);
+        return pipelines.values().stream().allMatch(Router::isRunning);
+    }
+
+    private static boolean isRunning(KafkaStreams streams) {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** The stores of each pipeline, by name. */
+    public static List<String> stores() {
+        return List.of(
+                RouterProcessor.DELIVERIES,
+                RouterProcessor.CONTENTS,
+                RouterProcessor.CONVERSATIONS,
+                RouterProcessor.DEADLINES);
+    }
+
+    /** How many entries a store has on this node, as RocksDB estimates them; empty while partitions are on the move. */
+    public OptionalLong entries(Lane lane, String store) {
+        KafkaStreams streams = pipelines.get(lane);
+        if (streams == null || !isRunning(streams)) {
+            return OptionalLong.empty();
+        }
+        try {
+            ReadOnlyKeyValueStore<Bytes, byte[]> all = streams.store(
+                    StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+            return OptionalLong.of(all.approximateNumEntries());
+        } catch (InvalidStateStoreException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Whether no pipeline has failed for good. */

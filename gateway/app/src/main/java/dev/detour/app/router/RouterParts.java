@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import dev.detour.app.config.PriceList;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.metrics.Meters;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.contract.MessageReader;
 import dev.detour.contract.StatusEvent;
 import dev.detour.core.delivery.Decider;
@@ -18,6 +20,8 @@ import dev.detour.core.delivery.Decider;
  * @param prices what messages cost
  * @param room for decoded deliveries
  * @param told hears each status event as it is decided
+ * @param meters where what happens is counted
+ * @param tracing where traces go on
  * @param remember how long an id is remembered after the end of its message
  */
 record RouterParts(
@@ -30,5 +34,7 @@ record RouterParts(
         PriceList prices,
         DecodedRoom room,
         Consumer<StatusEvent> told,
+        Meters meters,
+        Tracing tracing,
         InstantSource clock,
         Duration remember) {}

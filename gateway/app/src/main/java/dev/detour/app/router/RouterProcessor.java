@@ -2,9 +2,13 @@ package dev.detour.app.router;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -17,6 +21,7 @@ import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
+import dev.detour.app.wire.StatusHeaders;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
@@ -60,7 +65,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** Retries and expiries are not to be delayed by a pipeline that is busy forgetting. */
     private static final Duration FORGET_EVERY = Duration.ofSeconds(10);
 
+    /** Soon enough for a gauge. */
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
+
     private final RouterParts parts;
+    private final RouterMeters meters;
     private final Lane lane;
     private final CommitPace pace;
     private @Nullable Task task;
@@ -75,10 +84,12 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Deadlines deadlines,
             Forgetting forgetting,
             Rerouting rerouting,
+            Census census,
             int partition) {}
 
-    RouterProcessor(RouterParts parts, Lane lane, CommitPace pace) {
+    RouterProcessor(RouterParts parts, RouterMeters meters, Lane lane, CommitPace pace) {
         this.parts = parts;
+        this.meters = meters;
         this.lane = lane;
         this.pace = pace;
     }
@@ -97,6 +108,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
                 new Rerouting(parts.health(), contents),
+                new Census(deliveries, contents),
                 context.taskId().partition());
         context.schedule(COMMIT_TICK, PunctuationType.WALL_CLOCK_TIME, time -> {
             if (pace.isDue(System.nanoTime())) {
@@ -109,6 +121,12 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 FORGET_EVERY,
                 PunctuationType.WALL_CLOCK_TIME,
                 time -> started.forgetting.sweep(parts.clock().instant()));
+        context.schedule(
+                COUNT_EVERY,
+                PunctuationType.WALL_CLOCK_TIME,
+                time -> started.census.tick(parts.clock().instant()));
+        close();
+        meters.opened(started.census);
         task = started;
     }
 
@@ -118,6 +136,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (ended != null) {
             task = null;
             ended.deliveries.close();
+            meters.closed(ended.census);
         }
     }
 
@@ -151,10 +170,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 event = receipt.event();
             }
         } catch (IllegalArgumentException e) {
-            task.outbox.deadLetter(record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
+            setAside(task, record, ErrorCode.INTERNAL_MALFORMED, "value: is not a record of this release");
             return;
         }
         decide(task, key, event);
+    }
+
+    private void setAside(Task task, Record<byte[], byte[]> record, ErrorCode code, String detail) {
+        task.outbox.deadLetter(record, code, detail);
+        meters.deadLetter(code);
     }
 
     private void message(Task task, Record<byte[], byte[]> record) {
@@ -171,14 +195,24 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = task.deliveries.get(key);
         if (delivery != null) {
             if (delivery.fingerprint() != message.fingerprint()) {
-                task.outbox.deadLetter(record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
+                setAside(task, record, ErrorCode.ID_CONFLICT, Decider.ID_CONFLICT);
             }
             Decision decision = decision(task, key, delivery, new Event.Repeated(message.fingerprint()));
             apply(task, key, delivery, decision, noted(delivery));
             return;
         }
         Conversations.Queue queue = task.conversations.get(conversation);
-        StoredMessage stored = StoredMessage.of(record.key(), message);
+        StoredMessage stored = StoredMessage.of(
+                record.key(),
+                message,
+                record.timestamp(),
+                parts.tracing()
+                        .taken(
+                                record.headers(),
+                                lane.id(),
+                                message.id(),
+                                Instant.ofEpochMilli(record.timestamp()),
+                                parts.clock().instant()));
         Decision decision = parts.decider()
                 .accept(
                         message,
@@ -289,12 +323,15 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             @Nullable StoredMessage stored) {
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
+        task.census.changed(key, before, delivery);
         for (StatusEvent event : decision.events()) {
-            task.outbox.status(event);
+            task.outbox.status(event, headers(event, delivery));
+            meters.step(event);
             parts.told().accept(event);
         }
         for (Suppression suppression : decision.suppressions()) {
             task.outbox.suppress(SuppressionRecord.of(suppression, parts.clock().instant(), null));
+            meters.suppressed(suppression);
         }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
@@ -313,6 +350,18 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
+    /** What the history needs besides the event: under whose address to list it, how long it may wait. */
+    private static Headers headers(StatusEvent event, Delivery delivery) {
+        if (event.status() == Status.ACCEPTED) {
+            Set<Long> addresses = new LinkedHashSet<>();
+            delivery.legs().forEach(leg -> addresses.add(leg.address()));
+            return StatusHeaders.to(addresses);
+        }
+        return event.status() == Status.HELD
+                ? StatusHeaders.expires(delivery.expiresAt().toEpochMilli())
+                : new RecordHeaders();
+    }
+
     private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
         StoredMessage.Part part = stored.part(dispatch.leg().channel());
         ContentRecord content = parts.acquaintances()
@@ -320,6 +369,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         String provider = dispatch.leg().provider();
         Drill drill = drill(provider, delivery.metadata());
         parts.budget().sent(drill == null ? provider : drill.watched().name(), dispatch.isRetry());
+        if (drill == null) {
+            meters.dispatched(dispatch);
+        }
         if (dispatch.isFallback()) {
             Channel channel = dispatch.leg().channel();
             String country = channel == Channel.EMAIL ? null : Phones.callingCode(part.to());
@@ -345,7 +397,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         dispatch.isProbe(),
                         dispatch.mayMoveOn(),
                         drill == null ? null : drill.tenant(),
-                        dispatch.deadline().toEpochMilli()));
+                        dispatch.deadline().toEpochMilli()),
+                dispatch.attempt() == 1 ? stored.published() : 0,
+                stored.trace());
     }
 
     /** After a change of health: looks at all that is under way, a stretch at a time. */
@@ -388,7 +442,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void reject(Task task, Record<byte[], byte[]> record, InvalidMessage invalid) {
-        task.outbox.deadLetter(record, invalid.code(), invalid.detail());
+        setAside(task, record, invalid.code(), invalid.detail());
         String id = invalid.id();
         if (id == null) {
             return;
@@ -397,7 +451,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Bytes key = kafkaKey == null ? null : StoreKey.of(DeliveryKey.conversation(kafkaKey), id);
         Delivery known = key == null ? null : task.deliveries.get(key);
         if (key == null || known == null) {
-            task.outbox.status(rejected(id, invalid.code(), invalid.detail()));
+            StatusEvent event = rejected(id, invalid.code(), invalid.detail());
+            task.outbox.status(event, new RecordHeaders());
+            meters.step(event);
         } else {
             Reason why = new Reason(invalid.code().code(), invalid.detail());
             apply(task, key, known, decision(task, key, known, new Event.Garbled(why)), noted(known));

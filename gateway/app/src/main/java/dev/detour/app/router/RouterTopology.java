@@ -28,7 +28,11 @@ final class RouterTopology {
         Topology topology = new Topology();
         topology.addSource(new PublishedAt(parts.clock()), "messages", topics.messages(lane));
         topology.addSource(new OutcomesFirst(), "outcomes", topics.attempts(lane), topics.receipts(lane));
-        topology.addProcessor(ROUTER, new Supplier(parts, lane, pace), "messages", "outcomes");
+        topology.addProcessor(
+                ROUTER,
+                new Supplier(parts, new RouterMeters(parts.meters(), lane, providers), lane, pace),
+                "messages",
+                "outcomes");
         topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
         topology.addSink(Outbox.SUPPRESSIONS, topics.suppressions(), ROUTER);
         topology.addSink(Outbox.DEADLETTERS, topics.deadletters(), ROUTER);
@@ -36,11 +40,11 @@ final class RouterTopology {
         return topology;
     }
 
-    private record Supplier(RouterParts parts, Lane lane, CommitPace pace)
+    private record Supplier(RouterParts parts, RouterMeters meters, Lane lane, CommitPace pace)
             implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
         @Override
         public Processor<byte[], byte[], byte[], byte[]> get() {
-            return new RouterProcessor(parts, lane, pace);
+            return new RouterProcessor(parts, meters, lane, pace);
         }
 
         @Override

@@ -25,8 +25,7 @@ record Correspondence(Topics topics, Pseudonyms pseudonyms, RecordPublisher publ
             publisher.publish(new ProducerRecord<>(
                     topics.correspondence(),
                     ContactRecord.key(pseudonyms.of(dispatch.to())),
-                    CorrespondenceRecord.sent(
-                                    provider.channel(), provider.name(), dispatch, providerMessageId, at.toEpochMilli())
+                    CorrespondenceRecord.sent(provider.channel(), dispatch, providerMessageId, at.toEpochMilli())
                             .write()));
         }
     }

@@ -80,7 +80,7 @@ final class Ledger implements KafkaCommitHandler {
         if (share == null) {
             return null;
         }
-        Job job = new Job(this, share, record.offset(), record.timestamp(), dispatch);
+        Job job = new Job(this, share, record, dispatch);
         share.open.add(job);
         return job;
     }

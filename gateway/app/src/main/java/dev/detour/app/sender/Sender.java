@@ -26,6 +26,7 @@ import dev.detour.app.health.Observations;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -77,6 +78,8 @@ final class Sender {
     private final Correspondence correspondence;
     private final Unsubscribing unsubscribing;
     private final Inquiry inquiry;
+    private final SenderMeters meters;
+    private final Tracing tracing;
     private final DrilledCalls drilledCalls;
     private final Vertx vertx;
     private final Context context;
@@ -119,6 +122,8 @@ final class Sender {
             Correspondence correspondence,
             Unsubscribing unsubscribing,
             Inquiry inquiry,
+            SenderMeters meters,
+            Tracing tracing,
             DrilledCalls drilledCalls,
             Vertx vertx) {
         this.provider = provider;
@@ -134,6 +139,8 @@ final class Sender {
         this.correspondence = correspondence;
         this.unsubscribing = unsubscribing;
         this.inquiry = inquiry;
+        this.meters = meters;
+        this.tracing = tracing;
         this.drilledCalls = drilledCalls;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -149,6 +156,14 @@ final class Sender {
             queue.addAll(jobs);
             refills.put(lane, refill);
             pump();
+        });
+    }
+
+    /** Tells the meters how much there is to do. */
+    void measure() {
+        context.runOnContext(ignored -> {
+            meters.inFlight(inFlight);
+            queues.forEach((lane, queue) -> meters.queued(lane, queue.size()));
         });
     }
 
@@ -312,8 +327,16 @@ final class Sender {
             flights.add(flight);
             SendRequest request = request(lane, dispatch, sentAt, apart != null);
             CompletionStage<SendResult> madeUp = drilledCalls.inPlaceOf(dispatch);
+            if (madeUp == null) {
+                meters.begun(lane, job.messagePublishedAt(), sentAt);
+            }
+            Tracing.Request span = job.span(tracing, provider);
             (madeUp == null ? call.send(request) : madeUp)
                     .thenCompose(result -> {
+                        if (madeUp == null) {
+                            meters.answered(System.nanoTime() - flight.since);
+                        }
+                        span.ended(result);
                         // A drill has no parts: its messages are one already.
                         observed.ended(
                                 began,
@@ -380,6 +403,10 @@ final class Sender {
 
     private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
         correspondence.note(provider, job.dispatch(), result, clock.instant());
+        // What a drill makes up says nothing about the provider.
+        if (job.dispatch().drill() == null) {
+            meters.result(result);
+        }
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
         outcomes.publish(outcome(lane, job.dispatch(), result))
                 .thenRun(() -> job.ledger().settled(job, wasAdmitted));

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,10 @@ import dev.detour.app.health.Watchtower;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.metrics.Meters;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.recipients.Pseudonyms;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.contract.Lane;
 
 /** The senders of this node, one for each provider. Started and stopped once. */
@@ -37,6 +40,7 @@ public final class Senders implements AutoCloseable {
     private final RecordPublisher outcomes;
     private final List<Sender> senders = new ArrayList<>();
     private final List<Ledger> ledgers = new ArrayList<>();
+    private final Map<String, SenderMeters> meters = new HashMap<>();
     private final long timer;
 
     /** What senders share. */
@@ -52,7 +56,9 @@ public final class Senders implements AutoCloseable {
             InstantSource clock,
             String node,
             Pseudonyms pseudonyms,
-            Optional<URI> publicUrl) {}
+            Optional<URI> publicUrl,
+            Meters meters,
+            Tracing tracing) {}
 
     /** Makes the senders and begins to read. */
     public Senders(Surroundings surroundings, Iterable<ConfiguredProvider> providers) {
@@ -67,6 +73,8 @@ public final class Senders implements AutoCloseable {
                 surroundings.clock);
         for (ConfiguredProvider provider : providers) {
             Observations observations = surroundings.watchtower.of(provider.name());
+            SenderMeters measured = new SenderMeters(surroundings.meters, provider.name(), provider.maxInFlight());
+            meters.put(provider.name(), measured);
             Sender sender = new Sender(
                     provider,
                     new GuardedCall(provider, config.timeout()),
@@ -80,6 +88,8 @@ public final class Senders implements AutoCloseable {
                     new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
                     new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
                     new Inquiry(provider.provider(), vertx),
+                    measured,
+                    surroundings.tracing,
                     new DrilledCalls(
                             provider.name(),
                             surroundings.health,
@@ -102,6 +112,17 @@ public final class Senders implements AutoCloseable {
             }
         }
         timer = vertx.setPeriodic(COMMIT_PROGRESS_MILLIS, tick -> ledgers.forEach(Ledger::commitProgress));
+    }
+
+    /** Has every sender say how much there is to do; at its next moment. */
+    public void measure() {
+        senders.forEach(Sender::measure);
+    }
+
+    /** How many requests were under way at a provider when {@link #measure} was called last. */
+    public int inFlight(String provider) {
+        SenderMeters measured = meters.get(provider);
+        return measured == null ? 0 : measured.inFlight();
     }
 
     /** Lets requests under way end and be reported, so that after an orderly stop nothing is in doubt. */

@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -17,6 +16,8 @@ import io.vertx.ext.web.handler.BodyHandler;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import dev.detour.app.Gateway;
+import dev.detour.app.metrics.Meters;
+import dev.detour.app.metrics.Metric;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
 import dev.detour.contract.Reason;
@@ -42,11 +43,11 @@ public class UnsubscribeRoutes {
     private static final String LATER = "<p>That did not work. Please try again in a minute.</p>";
 
     private final Gateway gateway;
-    private final MeterRegistry metrics;
+    private final Meters meters;
 
-    UnsubscribeRoutes(Gateway gateway, MeterRegistry metrics) {
+    UnsubscribeRoutes(Gateway gateway, Meters meters) {
         this.gateway = gateway;
-        this.metrics = metrics;
+        this.meters = meters;
     }
 
     void routes(@Observes Router router) {
@@ -99,7 +100,7 @@ public class UnsubscribeRoutes {
     }
 
     private void count(String result) {
-        metrics.counter("detour.unsubscribe.requests", "result", result).increment();
+        meters.counter(Metric.UNSUBSCRIBE_REQUESTS, result).increment();
     }
 
     private static void answer(RoutingContext http, int status, String body) {

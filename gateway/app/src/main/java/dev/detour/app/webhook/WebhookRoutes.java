@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +27,8 @@ import org.jboss.logging.Logger;
 
 import dev.detour.app.Gateway;
 import dev.detour.app.health.Heartbeat;
+import dev.detour.app.metrics.Meters;
+import dev.detour.app.metrics.Metric;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.Webhook;
@@ -40,17 +45,21 @@ public class WebhookRoutes {
     private static final long LARGEST_BODY = 3L << 20;
 
     private final Gateway gateway;
-    private final MeterRegistry metrics;
+    private final Meters meters;
+    /** By provider; what has been counted once is not looked up again. */
+    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
+
     private final Optional<String> publicUrl;
 
     WebhookRoutes(
-            Gateway gateway,
-            MeterRegistry metrics,
-            @ConfigProperty(name = "detour.public-url") Optional<String> publicUrl) {
+            Gateway gateway, Meters meters, @ConfigProperty(name = "detour.public-url") Optional<String> publicUrl) {
         this.gateway = gateway;
-        this.metrics = metrics;
+        this.meters = meters;
         this.publicUrl = publicUrl.map(url -> url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
     }
+
+    /** The meters of one provider. */
+    private record Measured(Timer answer, Map<String, Counter> results) {}
 
     void routes(@Observes Router router) {
         router.get(Heartbeat.PATH)
@@ -77,6 +86,9 @@ public class WebhookRoutes {
     }
 
     private void callback(RoutingContext http) {
+        long began = System.nanoTime();
+        Timer answer = measured(http).answer;
+        http.addEndHandler(ended -> answer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS));
         Optional<Webhook> webhook = webhook(http);
         if (webhook.isEmpty()) {
             http.response()
@@ -153,8 +165,17 @@ public class WebhookRoutes {
     }
 
     private void count(RoutingContext http, String result) {
-        metrics.counter("detour.webhook.requests", "provider", known(http), "result", result)
+        String provider = known(http);
+        measured(http)
+                .results
+                .computeIfAbsent(result, word -> meters.counter(Metric.WEBHOOK_REQUESTS, provider, word))
                 .increment();
+    }
+
+    private Measured measured(RoutingContext http) {
+        return measured.computeIfAbsent(
+                known(http),
+                provider -> new Measured(meters.timer(Metric.WEBHOOK_ANSWER, provider), new ConcurrentHashMap<>()));
     }
 
     /** A name out of the configuration, so that nobody outside can make up new time series. */

@@ -3,6 +3,7 @@ package dev.detour.app.wire;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public record ContactRecord(
     /** Under what it is kept. */
     public static byte[] key(long address) {
         return ByteBuffer.allocate(Long.BYTES).putLong(address).array();
+    }
+
+    /** The address under whose key something is kept, or empty if the key is none of ours. */
+    public static OptionalLong address(byte[] key) {
+        return key.length == Long.BYTES ? OptionalLong.of(ByteBuffer.wrap(key).getLong()) : OptionalLong.empty();
     }
 
     /** When they have last written on a channel, or empty. */

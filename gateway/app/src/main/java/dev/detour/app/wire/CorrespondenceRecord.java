@@ -1,44 +1,71 @@
 package dev.detour.app.wire;
 
-import java.util.Base64;
-
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.channel.Channel;
 import dev.detour.channel.ProviderEvent.Inbound;
 import dev.detour.channel.ProviderEvent.InboundKind;
 import dev.detour.channel.ProviderEvent.MediaReference;
+import dev.detour.core.binary.BinaryReader;
+import dev.detour.core.binary.BinaryWriter;
 
 /**
- * Something that we have sent to an address, or heard from it; exactly one of the two. Its key is the address's pseudonym,
- * so that an answer meets what it answers.
- *
- * @param channel the channel
- * @param provider the provider's name
- * @param providerMessageId the provider's id of it
- * @param at when; milliseconds since 1970
- * @param sent what we have sent, or null
- * @param heard what we have heard, or null
+ * Something that we have sent to an address, or heard from it. Its key is the address's pseudonym, so that an answer meets
+ * what it answers.
  */
-public record CorrespondenceRecord(
-        Channel channel,
-        String provider,
-        String providerMessageId,
-        long at,
-        @Nullable Sent sent,
-        @Nullable Heard heard) {
-    private static final Json<CorrespondenceRecord> JSON = new Json<>(CorrespondenceRecord.class);
+public sealed interface CorrespondenceRecord {
+    /** The channel. */
+    Channel channel();
+
+    /** The provider's id of it. */
+    String providerMessageId();
+
+    /** When; milliseconds since 1970. */
+    long at();
 
     /**
-     * A message of ours.
+     * One of our messages, which a provider has accepted.
      *
      * @param messageId the producer's id
-     * @param key the Kafka key under which it was published, its conversation; base64
+     * @param key the Kafka key under which it was published, its conversation
      */
-    public record Sent(String messageId, String key) {}
+    record Letter(Channel channel, String providerMessageId, long at, String messageId, Bytes key)
+            implements CorrespondenceRecord {
+        @Override
+        public byte[] write() {
+            BinaryWriter out = new BinaryWriter(Formats.LETTER, 128);
+            out.writeConstant(channel);
+            out.writeText(providerMessageId);
+            out.writeLong(at);
+            out.writeText(messageId);
+            out.writeBytes(key.get());
+            return out.toByteArray();
+        }
 
-    /** What somebody has written or pressed; fields as in {@link Inbound}. */
-    public record Heard(
+        private static Letter read(byte[] bytes) {
+            BinaryReader in = new BinaryReader(bytes, Formats.LETTER, "a letter");
+            Letter letter = new Letter(
+                    in.readConstant(Channel.values()),
+                    in.readText(),
+                    in.readLong(),
+                    in.readText(),
+                    Bytes.wrap(in.readBytes()));
+            in.end();
+            return letter;
+        }
+    }
+
+    /**
+     * What somebody has written or pressed; other fields as in {@link Inbound}.
+     *
+     * @param provider the provider's name
+     */
+    record Heard(
+            Channel channel,
+            String provider,
+            String providerMessageId,
+            long at,
             @Nullable String from,
             @Nullable String userId,
             InboundKind kind,
@@ -46,7 +73,45 @@ public record CorrespondenceRecord(
             @Nullable String payload,
             @Nullable String inReplyTo,
             @Nullable String mediaReference,
-            @Nullable String mediaType) {
+            @Nullable String mediaType)
+            implements CorrespondenceRecord {
+        @Override
+        public byte[] write() {
+            BinaryWriter out = new BinaryWriter(Formats.HEARD, 256);
+            out.writeConstant(channel);
+            out.writeText(provider);
+            out.writeText(providerMessageId);
+            out.writeLong(at);
+            out.writeOptional(from);
+            out.writeOptional(userId);
+            out.writeConstant(kind);
+            out.writeOptional(text);
+            out.writeOptional(payload);
+            out.writeOptional(inReplyTo);
+            out.writeOptional(mediaReference);
+            out.writeOptional(mediaType);
+            return out.toByteArray();
+        }
+
+        private static Heard read(byte @Nullable [] bytes) {
+            BinaryReader in = new BinaryReader(bytes, Formats.HEARD, "a correspondence");
+            Heard heard = new Heard(
+                    in.readConstant(Channel.values()),
+                    in.readText(),
+                    in.readText(),
+                    in.readLong(),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readConstant(InboundKind.values()),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readOptionalText(),
+                    in.readOptionalText());
+            in.end();
+            return heard;
+        }
+
         /** Without person and content. */
         @Override
         public String toString() {
@@ -55,17 +120,8 @@ public record CorrespondenceRecord(
     }
 
     /** The record of something that was sent. */
-    public static CorrespondenceRecord sent(
-            Channel channel, String provider, DispatchRecord dispatch, String providerMessageId, long at) {
-        return new CorrespondenceRecord(
-                channel,
-                provider,
-                providerMessageId,
-                at,
-                new Sent(
-                        dispatch.messageId(),
-                        Base64.getEncoder().encodeToString(dispatch.key().get())),
-                null);
+    static Letter sent(Channel channel, DispatchRecord dispatch, String providerMessageId, long at) {
+        return new Letter(channel, providerMessageId, at, dispatch.messageId(), dispatch.key());
     }
 
     /**
@@ -73,43 +129,32 @@ public record CorrespondenceRecord(
      *
      * @param withAddress whether the address may stand in it
      */
-    public static CorrespondenceRecord heard(Channel channel, String provider, Inbound inbound, boolean withAddress) {
+    static Heard heard(Channel channel, String provider, Inbound inbound, boolean withAddress) {
         MediaReference media = inbound.media();
-        return new CorrespondenceRecord(
+        return new Heard(
                 channel,
                 provider,
                 inbound.providerMessageId(),
                 inbound.at().toEpochMilli(),
-                null,
-                new Heard(
-                        withAddress ? inbound.from() : null,
-                        inbound.userId(),
-                        inbound.kind(),
-                        inbound.text(),
-                        inbound.payload(),
-                        inbound.inReplyTo(),
-                        media == null ? null : media.reference(),
-                        media == null ? null : media.type()));
+                withAddress ? inbound.from() : null,
+                inbound.userId(),
+                inbound.kind(),
+                inbound.text(),
+                inbound.payload(),
+                inbound.inReplyTo(),
+                media == null ? null : media.reference(),
+                media == null ? null : media.type());
     }
 
-    /** As JSON. */
-    public byte[] write() {
-        return JSON.write(this);
-    }
+    /** In binary form. */
+    byte[] write();
 
     /**
-     * From JSON.
+     * From binary form.
      *
      * @throws IllegalArgumentException if it is not what {@link #write} wrote
      */
-    public static CorrespondenceRecord read(byte[] bytes) {
-        CorrespondenceRecord record = JSON.read(bytes);
-        if (record.channel == null
-                || record.provider == null
-                || record.providerMessageId == null
-                || (record.sent == null) == (record.heard == null)) {
-            throw new IllegalArgumentException("not a record of this release: a field is missing");
-        }
-        return record;
+    static CorrespondenceRecord read(byte @Nullable [] bytes) {
+        return bytes != null && bytes.length > 0 && bytes[0] == Formats.LETTER ? Letter.read(bytes) : Heard.read(bytes);
     }
 }

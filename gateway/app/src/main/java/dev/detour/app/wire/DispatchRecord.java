@@ -39,6 +39,9 @@ public record DispatchRecord(
         boolean mayMoveOn,
         @Nullable String drill,
         long deadline) {
+    /** The header of a message's first dispatch: when it was published, milliseconds since 1970 in eight bytes. */
+    public static final String PUBLISHED = "published";
+
     private static final int TYPICAL_BYTES = 320;
 
     /** Which delivery it belongs to. */

@@ -9,6 +9,8 @@ final class Formats {
     static final int ATTEMPT = 0x21;
     static final int RECEIPT = 0x31;
     static final int MESSAGE = 0x41;
+    static final int LETTER = 0x51;
+    static final int HEARD = 0x61;
 
     private Formats() {}
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.wire.CorrespondenceRecord.Heard;
-import dev.detour.app.wire.CorrespondentRecord.Letter;
+import dev.detour.app.wire.CorrespondenceRecord.Letter;
 
 /**
  * What a recipient answered, on the public topic. Its key is the Kafka key under which the message that it answers was
@@ -54,13 +54,12 @@ public record InboundRecord(
     public record Answered(String messageId, String by) {}
 
     /** The record of something that was heard. */
-    public static InboundRecord of(
-            CorrespondenceRecord record, Heard heard, String sender, @Nullable Letter letter, boolean named) {
+    public static InboundRecord of(Heard heard, String sender, @Nullable Letter letter, boolean named) {
         return new InboundRecord(
-                record.providerMessageId(),
-                Instant.ofEpochMilli(record.at()).toString(),
-                record.channel().id(),
-                record.provider(),
+                heard.providerMessageId(),
+                Instant.ofEpochMilli(heard.at()).toString(),
+                heard.channel().id(),
+                heard.provider(),
                 heard.from(),
                 heard.userId(),
                 sender,

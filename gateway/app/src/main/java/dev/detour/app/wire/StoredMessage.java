@@ -18,21 +18,28 @@ import dev.detour.core.binary.BinaryWriter;
  * @param key the Kafka key under which it was published
  * @param name the recipient's name, or null
  * @param parts address and content, by channel id
+ * @param published when it was published, by its record; milliseconds since 1970
+ * @param trace the trace that its dispatches go on with, or null
  */
-public record StoredMessage(Bytes key, @Nullable String name, Map<String, Part> parts) {
+public record StoredMessage(
+        Bytes key,
+        @Nullable String name,
+        Map<String, Part> parts,
+        long published,
+        @Nullable String trace) {
     private static final int TYPICAL_BYTES = 512;
 
     /** What goes out on one channel. */
     public record Part(String to, ContentRecord content) {}
 
     /** What to keep of a message that was published under this key. */
-    public static StoredMessage of(byte[] key, Message message) {
+    public static StoredMessage of(byte[] key, Message message, long published, @Nullable String trace) {
         Map<String, Part> parts = HashMap.newHashMap(message.content().size());
         message.content()
                 .forEach((channel, content) -> parts.put(
                         channel.id(),
                         new Part(message.to().address(channel).orElseThrow(), ContentRecord.of(content))));
-        return new StoredMessage(Bytes.wrap(key), message.to().name(), parts);
+        return new StoredMessage(Bytes.wrap(key), message.to().name(), parts, published, trace);
     }
 
     /** What goes out on a channel of the message's policy. */
@@ -74,6 +81,8 @@ public record StoredMessage(Bytes key, @Nullable String name, Map<String, Part> 
             out.writeText(part.to());
             part.content().write(out);
         });
+        out.writeLong(published);
+        out.writeOptional(trace);
         return out.toByteArray();
     }
 
@@ -91,10 +100,12 @@ public record StoredMessage(Bytes key, @Nullable String name, Map<String, Part> 
         for (int left = count; left > 0; left--) {
             parts.put(in.readText(), new Part(in.readText(), ContentRecord.read(in)));
         }
+        long published = in.readLong();
+        String trace = in.readOptionalText();
         in.end();
         if (parts.size() != count) {
             throw new IllegalArgumentException("not a message of this release: a channel stands there twice");
         }
-        return new StoredMessage(key, name, parts);
+        return new StoredMessage(key, name, parts, published, trace);
     }
 }

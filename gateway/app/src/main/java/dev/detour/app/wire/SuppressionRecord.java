@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public record SuppressionRecord(
         @Nullable String by) {
     private static final Json<SuppressionRecord> JSON = new Json<>(SuppressionRecord.class);
     private static final String EVERYWHERE = "*";
+    private static final int ADDRESS_DIGITS = 2 * Long.BYTES;
 
     /** What is the matter with the address. */
     public enum Kind {
@@ -83,6 +85,17 @@ public record SuppressionRecord(
     /** Under what a suppression is kept. */
     public static byte[] key(long address, Purpose purpose, @Nullable Channel channel) {
         return key(text(address), word(purpose), channel == null ? null : channel.id());
+    }
+
+    /** The address in a key, or empty if the key is none of ours. */
+    public static OptionalLong address(byte[] key) {
+        if (key.length < ADDRESS_DIGITS) {
+            return OptionalLong.empty();
+        }
+        String address = new String(key, 0, ADDRESS_DIGITS, StandardCharsets.ISO_8859_1);
+        return address.chars().allMatch(HexFormat::isHexDigit)
+                ? OptionalLong.of(HexFormat.fromHexDigitsToLong(address))
+                : OptionalLong.empty();
     }
 
     private static byte[] key(String address, String purpose, @Nullable String channel) {

@@ -134,8 +134,10 @@ class SettingsPageTest {
             | `detour.topic-prefix` | `detour.` | How the names of all topics begin. |
             | `detour.data-dir` | `.detour/gateway` | The folder of the local state. Whatever is lost there is rebuilt from Kafka. |
             | `detour.node-id` | host name and port | The node's name; no two nodes may share one. |
+            | `detour.roles` | all | [What this node does](production.md#roles), between commas: `router`, `senders`, `webhooks`, `console`, `monitor`, `recipients`. |
             | `kafka.*` | `kafka.bootstrap.servers=localhost:9092` | Every Kafka client's settings, under Kafka's own names: `kafka.security.protocol`, `kafka.sasl.mechanism`, … |
             | `quarkus.*` | `quarkus.http.port=8080` | The runtime's own settings: HTTP, TLS, logs. |
+            | `quarkus.log.console.json.enabled` | `false` | Whether each line of the log is a JSON object. |
             """.replace("\\\\$", "\\$") + mappings() + channels() + policies() + money() + providers();
     }
 
@@ -178,11 +180,14 @@ class SettingsPageTest {
         String type = method.group("type").replaceAll("Optional<(.*)>", "$1").toLowerCase(Locale.ROOT);
         String value = method.group("value") == null ? "" : "`" + method.group("value") + "`";
         return "| `" + name + "` | "
-                + (type.equals("string")
-                        ? "text"
-                        : type.equals("int") || type.equals("short")
-                                ? "whole number"
-                                : type.equals("double") ? "number" : type)
+                + switch (type) {
+                    case "string" -> "text";
+                    case "list<string>" -> "texts";
+                    case "uri" -> "address";
+                    case "int", "short", "long" -> "whole number";
+                    case "double" -> "number";
+                    default -> type;
+                }
                 + " | " + value + " | " + plain(doc) + " |\n";
     }
 

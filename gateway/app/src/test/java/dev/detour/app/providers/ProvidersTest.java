@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -18,6 +19,7 @@ import dev.detour.app.config.DynamicSettings;
 import dev.detour.app.config.PriceList;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.Settings;
+import dev.detour.app.metrics.Meters;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.channel.SettingException;
@@ -38,7 +40,12 @@ class ProvidersTest {
 
     private record Defaults(
             int maxInFlight, int rate, Duration timeout, Duration lease, Patience patience, Duration drain)
-            implements SenderConfig {}
+            implements SenderConfig {
+        @Override
+        public Optional<String> channels() {
+            return Optional.empty();
+        }
+    }
 
     @AfterAll
     static void closeEventLoops() {
@@ -95,9 +102,10 @@ class ProvidersTest {
     void aSecondDeliveryIsCountedWithItsPrice() {
         // Given
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        Meters meters = new Meters(metrics);
         try (Providers providers = read(Map.of("detour.providers.twilio.price", "0.075"))) {
             PriceList prices = PriceList.read(Settings.of(Map.of()), providers.routes(), providers.prices());
-            DuplicateDeliveries duplicates = new DuplicateDeliveries(prices, metrics);
+            DuplicateDeliveries duplicates = new DuplicateDeliveries(prices, meters);
 
             // When
             duplicates.accept(delivered("twilio", true));

@@ -1,5 +1,8 @@
 package dev.detour.app.recipients;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +24,20 @@ class PseudonymsTest {
                 .isNotEqualTo(new Pseudonyms("another").of("ana@example.com"))
                 .isNotEqualTo(pseudonyms.of("bob@example.com"))
                 .isNotEqualTo(pseudonyms.ofUser("meta", "ana@example.com"));
+    }
+
+    @Test
+    void amongManyAddressesEachKeepsItsOwnPseudonym() {
+        // Given
+        List<String> addresses =
+                IntStream.range(0, 10_000).mapToObj(i -> "+4915" + i).toList();
+        List<Long> first = addresses.stream().map(pseudonyms::of).toList();
+
+        // When
+        List<Long> again = addresses.reversed().stream().map(pseudonyms::of).toList();
+
+        // Then
+        assertThat(again.reversed()).isEqualTo(first).doesNotHaveDuplicates();
     }
 
     @Test

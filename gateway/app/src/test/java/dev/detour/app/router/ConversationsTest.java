@@ -47,7 +47,9 @@ class ConversationsTest {
                                 "sms",
                                 new StoredMessage.Part(
                                         "+4915112345678",
-                                        new ContentRecord("text", null, null, null, null, List.of())))));
+                                        new ContentRecord("text", null, null, null, null, List.of()))),
+                        0,
+                        null));
         put(conversation, id, state);
     }
 

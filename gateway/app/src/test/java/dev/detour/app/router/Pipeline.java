@@ -16,6 +16,7 @@ import java.util.Properties;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -36,8 +37,10 @@ import dev.detour.app.config.Settings;
 import dev.detour.app.drills.Drills;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.metrics.Meters;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.RecipientBook;
+import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
@@ -86,6 +89,7 @@ final class Pipeline implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final TestOutputTopic<byte[], byte[]> suppressions;
     private final Map<String, TestOutputTopic<byte[], byte[]>> dispatches;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Instant now = START;
     /** What the node obeys. */
     final HealthBoard board;
@@ -99,6 +103,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline(Path stateDir, RecipientBook book, NodeSpending spending) {
+        this(stateDir, book, spending, Tracing.OFF);
+    }
+
+    Pipeline(Path stateDir, RecipientBook book, NodeSpending spending, Tracing tracing) {
         InstantSource clock = () -> now;
         board = new HealthBoard(spending, new Drills(clock));
         Routes routes = new Routes(Map.of(
@@ -113,6 +121,8 @@ final class Pipeline implements AutoCloseable {
                 PriceList.read(Settings.of(Map.of("detour.prices.sms.49", "0.075")), routes, Map.of()),
                 new DecodedRoom(),
                 told -> {},
+                new Meters(registry),
+                tracing,
                 clock,
                 REMEMBER);
         Properties settings = new Properties();
@@ -196,6 +206,20 @@ final class Pipeline implements AutoCloseable {
         return topic.readValuesToList().stream().map(DispatchRecord::read).toList();
     }
 
+    /** The headers of all dispatches that a provider was given since the last look. */
+    List<Headers> headers(String provider) {
+        TestOutputTopic<byte[], byte[]> topic = dispatches.get(provider);
+        if (topic == null) {
+            throw new AssertionError("no provider " + provider);
+        }
+        return topic.readRecordsToList().stream().map(TestRecord::headers).toList();
+    }
+
+    /** What has been measured. */
+    SimpleMeterRegistry registry() {
+        return registry;
+    }
+
     /** What was told since the last look: message, status, and whether it is final. */
     List<String> told() {
         List<String> words = new ArrayList<>();
@@ -218,6 +242,11 @@ final class Pipeline implements AutoCloseable {
             events.add(event);
         }
         return events;
+    }
+
+    /** The same with what stands around them. */
+    List<TestRecord<byte[], byte[]>> statusRecords() {
+        return status.readRecordsToList();
     }
 
     List<TestRecord<byte[], byte[]>> deadLetters() {

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.detour.app.recipients.RecipientBook;
+import dev.detour.app.wire.ContactRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
@@ -33,6 +36,7 @@ class RecipientsTest {
 
     private final Map<String, SuppressionRecord> suppressions = new HashMap<>();
     private final Map<Channel, Instant> heard = new HashMap<>();
+    private final List<Long> looked = new ArrayList<>();
     private final Pipeline pipeline;
 
     RecipientsTest(@TempDir Path stateDir) {
@@ -43,10 +47,15 @@ class RecipientsTest {
             }
 
             @Override
-            public Optional<Instant> heard(long address, Channel channel) {
-                return address == Pipeline.PSEUDONYMS.of(PHONE)
-                        ? Optional.ofNullable(heard.get(channel))
-                        : Optional.empty();
+            public ContactRecord contact(long address) {
+                looked.add(address);
+                ContactRecord contact = ContactRecord.NOBODY;
+                if (address == Pipeline.PSEUDONYMS.of(PHONE)) {
+                    for (Map.Entry<Channel, Instant> entry : heard.entrySet()) {
+                        contact = contact.heard(entry.getKey(), entry.getValue());
+                    }
+                }
+                return contact;
             }
         });
     }
@@ -148,6 +157,16 @@ class RecipientsTest {
 
         // Then
         assertThat(pipeline.dispatch("meta").messageId()).isEqualTo("m-2");
+    }
+
+    @Test
+    void aNumberIsLookedUpOnceForAllThatIsAskedOfIt() {
+        // When
+        pipeline.publish("ana", message("transactional", "\"text\":\"Free\",\"subject\":\"Free\""));
+
+        // Then
+        assertThat(pipeline.dispatch("meta").messageId()).isEqualTo("m-1");
+        assertThat(looked).containsExactly(Pipeline.PSEUDONYMS.of(PHONE));
     }
 
     private void suppress(String address, Channel channel, boolean everything) {

@@ -186,7 +186,9 @@ class BinaryRecordsTest {
         StoredMessage message = new StoredMessage(
                 Bytes.wrap(new byte[] {1}),
                 null,
-                Map.of("sms", new StoredMessage.Part("+1", content), "smt", new StoredMessage.Part("+1", content)));
+                Map.of("sms", new StoredMessage.Part("+1", content), "smt", new StoredMessage.Part("+1", content)),
+                0,
+                null);
         byte[] bytes = message.write();
 
         // When
@@ -210,7 +212,7 @@ class BinaryRecordsTest {
                 Arguments.of(
                         FailureClass.values(),
                         "PROVIDER_FAULT THROTTLED RECIPIENT CONTENT ACCOUNT POLICY OPT_OUT LOCAL"),
-                Arguments.of(Scope.values(), "MESSAGE RECIPIENT TEMPLATE COUNTRY SENDER PROVIDER"));
+                Arguments.of(Scope.values(), "MESSAGE RECIPIENT TEMPLATE COUNTRY SENDER TENANT PROVIDER"));
     }
 
     /** Records that wait on a topic name constants by their place: a new one may only be added at the end. */
@@ -281,7 +283,7 @@ class BinaryRecordsTest {
                 parts.put(channel.id(), new StoredMessage.Part(text(random), content(random)));
             }
         }
-        return new StoredMessage(key(random), maybe(random), parts);
+        return new StoredMessage(key(random), maybe(random), parts, random.nextLong(), maybe(random));
     }
 
     private static ContentRecord content(Random random) {

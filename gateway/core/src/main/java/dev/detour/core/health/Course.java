@@ -28,6 +28,9 @@ final class Course {
     /** A thousand times likelier well than 30 % ill: a brown-out must not lure the traffic back. */
     private static final double WELL = Math.log(1_000);
 
+    /** Webhooks that come back bring their backlog within so many times what receipts take. */
+    private static final int BACKLOG_LAGS = 4;
+
     private static final double THROTTLED_SHARE = 0.05;
     private static final double LEAST_SHARE = 0.05;
     private static final long THROTTLE_STEP_MILLIS = 1_000;
@@ -161,12 +164,12 @@ final class Course {
         long due = provider.learned.due();
         if (!provider.state.switchesAway() || provider.inbound.last() > provider.doubtedFrom) {
             provider.doubtedFrom = -1;
-        } else if (provider.episode.quietSince() >= 0) {
+        } else if (provider.book.newestConfirmed() > provider.stateSince) {
             // Receipts come again, so the webhooks were it: what still lacks one is a straggler.
             provider.doubtedFrom = Long.MAX_VALUE;
         } else if (provider.time - provider.inbound.last() > due) {
             // When webhooks come back, what recipients wrote may come before the receipts that waited with it.
-            provider.doubtedFrom = Math.max(provider.doubtedFrom, provider.time + 2 * due);
+            provider.doubtedFrom = Math.max(provider.doubtedFrom, provider.time + BACKLOG_LAGS * due);
         }
     }
 

@@ -155,7 +155,7 @@ class HintsTest {
         // When
         nodes.pass(Duration.ofSeconds(2), Tick.QUIET, 0, 1);
         boolean atOnce = nodes.lastWhatsapp().rescues();
-        nodes.pass(Duration.ofSeconds(18), Tick.QUIET, 0, 1);
+        nodes.pass(Duration.ofSeconds(30), Tick.QUIET, 0, 1);
         // Then: receipts that waited with what recipients wrote may be only a little behind.
         assertThat(atOnce).isFalse();
         assertThat(nodes.whatsapp()).isEqualTo(new HealthState.Down());

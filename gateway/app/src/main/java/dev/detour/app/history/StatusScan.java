@@ -1,4 +1,4 @@
-package dev.detour.app.api;
+package dev.detour.app.history;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,21 +22,21 @@ import dev.detour.app.kafka.Topics;
  * The status events of one message, read from the one partition of the status topic where they are. Takes about a second
  * for each million events of that partition. Safe for use by many threads; each call has a consumer of its own.
  */
-public final class Timeline {
+final class StatusScan {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
     private final String topic;
 
-    public Timeline(KafkaSettings kafka, Topics topics) {
+    StatusScan(KafkaSettings kafka, Topics topics) {
         this.kafka = kafka;
         this.topic = topics.status();
     }
 
     /** The events of a message as they stand in the topic, oldest first; empty when there are none. Blocks. */
-    List<byte[]> of(String messageId) {
+    List<String> of(String messageId) {
         byte[] key = messageId.getBytes(StandardCharsets.UTF_8);
-        List<byte[]> events = new ArrayList<>();
+        List<String> events = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 kafka.with(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
@@ -53,7 +53,7 @@ public final class Timeline {
             while (consumer.position(partition) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (Arrays.equals(record.key(), key)) {
-                        events.add(record.value());
+                        events.add(new String(record.value(), StandardCharsets.UTF_8));
                     }
                 }
             }

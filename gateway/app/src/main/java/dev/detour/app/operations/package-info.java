@@ -1,0 +1,5 @@
+/** What operators do, with the note of it. */
+@NullMarked
+package dev.detour.app.operations;
+
+import org.jspecify.annotations.NullMarked;
