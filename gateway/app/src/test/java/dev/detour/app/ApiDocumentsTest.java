@@ -164,7 +164,8 @@ class ApiDocumentsTest {
     @Test
     void theFaultsOfADrillAreThoseOfTheCode() {
         // When
-        JsonNode faults = OPENAPI.at("/components/responses/Drilled/content/application~1json/schema/properties/fault/enum");
+        JsonNode faults =
+                OPENAPI.at("/components/responses/Drilled/content/application~1json/schema/properties/fault/enum");
 
         // Then
         assertThat(faults)

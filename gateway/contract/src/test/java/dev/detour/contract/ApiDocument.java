@@ -49,7 +49,8 @@ public final class ApiDocument {
         for (String step : pointer.substring(1).split("/", -1)) {
             Part followed = part.followed();
             part = new Part(
-                    followed.file(), followed.node().path(step.replace("~1", "/").replace("~0", "~")));
+                    followed.file(),
+                    followed.node().path(step.replace("~1", "/").replace("~0", "~")));
         }
         if (part.node().isMissingNode()) {
             throw new IllegalArgumentException("there is no " + pointer);

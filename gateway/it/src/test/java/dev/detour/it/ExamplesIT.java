@@ -135,12 +135,12 @@ class ExamplesIT {
         check("DELETE", "/api/v1/suppressions", "", suppression, 200);
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(check("GET", "/api/v1/audit", "?limit=10", null, 200)).contains("override.set"));
+                .untilAsserted(() -> assertThat(check("GET", "/api/v1/audit", "?limit=10", null, 200))
+                        .contains("override.set"));
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(check("GET", "/api/v1/messages", "", null, 200)).contains("\"api-1\""));
+                .untilAsserted(() -> assertThat(check("GET", "/api/v1/messages", "", null, 200))
+                        .contains("\"api-1\""));
         check("GET", "/api/v1/messages", "?status=lost", null, 400);
         check("GET", "/api/v1/incidents", "?for=24h", null, 200);
         check("GET", "/api/v1/incidents/{id}", "none", null, 404);
