@@ -25,10 +25,11 @@ import dev.detour.testkit.SimulatorClient.JournalEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Outages with two nodes, a broker and the simulator as processes. The figure of a release test:
+ * Outages with two nodes, a broker and the simulator as processes. Too long for every run of the tests:
+ * {@code ./mvnw verify -pl gateway/it -am -Dit.test=OutageTrial}, for a release with
  * {@code -Ddetour.it.outage.backlog=100000}.
  */
-class OutageIT {
+class OutageTrial {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BACKLOG = Integer.getInteger("detour.it.outage.backlog", 2_000);
     private static final int URGENT = 20;
