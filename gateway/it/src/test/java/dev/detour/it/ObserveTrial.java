@@ -32,7 +32,7 @@ import dev.detour.app.metrics.Metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What can be seen of a gateway from outside, and what must not. One stack; a collector and a receiver in this process. */
-class ObserveIT {
+class ObserveTrial {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
