@@ -73,7 +73,7 @@ class MirrorIT {
 
     @AfterEach
     void stop() {
-        mirror.close();
+        mirror.kill();
         eu.close();
         us.close();
     }
@@ -84,7 +84,7 @@ class MirrorIT {
         Traffic traffic = new Traffic(eu, 81, 400);
         GatewayProcess gateway = eu.startGateway(IMPATIENT);
         traffic.publish("standard", 0, BEFORE, 0);
-        traffic.awaitEnd(BEFORE);
+        Ledger before = traffic.awaitEnd(BEFORE);
         eu.simulator().setFaults("whatsapp", "{\"hangTaken\":1}");
         int takenBefore = traffic.takenSoFar();
         traffic.publish("standard", BEFORE, ON_THE_WIRE, 0);
@@ -97,7 +97,8 @@ class MirrorIT {
 
         // When: the first region is gone
         eu.broker().kill();
-        mirror.close();
+        // It does not stop by itself while one of its clusters is away.
+        mirror.kill();
         eu.simulator().clearFaults("whatsapp");
         CommandProcess.End takeover =
                 CommandProcess.run(folder, List.of("takeover", "--kafka", servers(), "--rewind", "PT1M"));
@@ -124,7 +125,7 @@ class MirrorIT {
         assertThat(IntStream.range(0, AFTER).filter(i -> ledger.taken(traffic.id(i)) == 0))
                 .as("messages that nobody took")
                 .isEmpty();
-        assertThat(IntStream.range(0, BEFORE).filter(i -> ledger.taken(traffic.id(i)) > 1))
+        assertThat(IntStream.range(0, BEFORE).filter(i -> ledger.taken(traffic.id(i)) != before.taken(traffic.id(i))))
                 .as("messages that had arrived and were sent again")
                 .isEmpty();
         assertThat(ledger.unexplainedDuplicates())
