@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** Shows records that could not be processed, and publishes them once more. */
 @Command(
@@ -28,7 +29,12 @@ final class DeadlettersCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            defaultValue = "table",
+            scope = ScopeType.INHERIT,
+            description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Option(names = "--code", description = "Only those with this reason, like json.malformed.")

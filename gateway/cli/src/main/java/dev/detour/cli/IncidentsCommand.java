@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** Shows what went wrong with providers, and how each incident went. */
 @Command(
@@ -23,7 +24,12 @@ final class IncidentsCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            defaultValue = "table",
+            scope = ScopeType.INHERIT,
+            description = "table or json (table).")
     private Output output = Output.TABLE;
 
     @Option(names = "--for", paramLabel = "DURATION", defaultValue = "90d", description = "How far back (90d).")

@@ -79,8 +79,7 @@ record ClientSettings(
         }
         try {
             // Names what is wrong now; whether Kafka can be reached does not matter yet.
-            ProducerConfig unused = new ProducerConfig(producer);
-            assert unused.values() != null;
+            ProducerConfig _ = new ProducerConfig(producer);
         } catch (ConfigException e) {
             throw new IllegalArgumentException("a setting of Kafka's producer is wrong: " + e.getMessage(), e);
         }

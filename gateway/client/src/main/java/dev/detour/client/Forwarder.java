@@ -112,7 +112,7 @@ final class Forwarder implements AutoCloseable {
             }
         }
         // Else the last write and the closing of the transport would be interrupted too.
-        boolean unused = Thread.interrupted();
+        boolean _ = Thread.interrupted();
         try {
             forget(true);
         } catch (SQLException e) {

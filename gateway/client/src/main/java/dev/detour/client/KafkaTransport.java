@@ -2,11 +2,13 @@ package dev.detour.client;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ final class KafkaTransport implements Transport {
     @Override
     public void send(Parcel parcel, Consumer<@Nullable Exception> done) {
         try {
-            producer.send(
+            Future<RecordMetadata> _ = producer.send(
                     new ProducerRecord<>(
                             prefix + "messages." + parcel.lane(), null, parcel.at(), parcel.key(), parcel.value()),
                     (metadata, failure) -> done.accept(failure));

@@ -225,7 +225,7 @@ final class Outbox implements AutoCloseable {
         lock.lock();
         try {
             while (messages > 0 && System.nanoTime() < end && forwarder.trouble() == null) {
-                long unused = freed.awaitNanos(LOOK_EVERY.toNanos());
+                long _ = freed.awaitNanos(LOOK_EVERY.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

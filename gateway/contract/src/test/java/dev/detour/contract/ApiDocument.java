@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.Schema;
@@ -20,6 +20,7 @@ import com.networknt.schema.Schema;
 public final class ApiDocument {
     private static final Path FOLDER =
             Path.of("../../docs/api").toAbsolutePath().normalize();
+    private static final YAMLMapper YAML = new YAMLMapper();
     private static final String REFERENCE = "$ref";
 
     private final JsonNode root;
@@ -30,12 +31,7 @@ public final class ApiDocument {
 
     /** Reads one, like {@code openapi}. */
     public static ApiDocument read(String name) {
-        try {
-            return new ApiDocument(
-                    new YAMLMapper().readTree(FOLDER.resolve(name + ".yaml").toFile()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ApiDocument(read(FOLDER.resolve(name + ".yaml")));
     }
 
     /** The document as it stands. */
@@ -44,19 +40,22 @@ public final class ApiDocument {
     }
 
     /**
-     * A part with all that it refers to in place of the references; the schemas in files are whole inside.
+     * A part with all that it refers to in place of the references; the schemas of records are whole inside.
      *
      * @param pointer where it is, like {@code /paths}; references on the way are followed
      */
     public JsonNode at(String pointer) {
-        JsonNode node = root;
+        Part part = new Part(root, root);
         for (String step : pointer.substring(1).split("/", -1)) {
-            node = target(node).path(step.replace("~1", "/").replace("~0", "~"));
+            Part followed = part.followed();
+            part = new Part(
+                    followed.file(),
+                    followed.node().path(step.replace("~1", "/").replace("~0", "~")));
         }
-        if (node.isMissingNode()) {
+        if (part.node().isMissingNode()) {
             throw new IllegalArgumentException("there is no " + pointer);
         }
-        return resolved(node);
+        return part.resolved();
     }
 
     /** A part that is a schema. */
@@ -64,49 +63,64 @@ public final class ApiDocument {
         return Schemas.of(at(pointer).toString());
     }
 
-    /** Every reference in it. */
-    public List<String> references() {
-        List<String> found = new ArrayList<>();
-        root.findValues(REFERENCE).forEach(value -> found.add(value.asText()));
-        return found;
+    /** Every reference that it follows, at first or second hand, and that leads nowhere. */
+    public List<String> deadReferences() {
+        List<String> dead = new ArrayList<>();
+        for (JsonNode file : List.of(root, read(FOLDER.resolve("bodies.yaml")))) {
+            for (JsonNode reference : file.findValues(REFERENCE)) {
+                if (new Part(file, file).target(reference.asText()).node().isMissingNode()) {
+                    dead.add(reference.asText());
+                }
+            }
+        }
+        return dead;
     }
 
-    /** What a reference leads to; a missing node when that is nothing. */
-    public JsonNode target(String reference) {
-        if (reference.startsWith("#/")) {
-            return root.at(reference.substring(1));
+    /** A node and the root of the file that it stands in, from which its references count. */
+    private record Part(JsonNode file, JsonNode node) {
+        Part target(String reference) {
+            int hash = reference.indexOf('#');
+            String name = hash < 0 ? reference : reference.substring(0, hash);
+            JsonNode other = name.isEmpty() ? file : read(FOLDER.resolve(name).normalize());
+            return new Part(other, hash < 0 ? other : other.at(reference.substring(hash + 1)));
         }
-        Path file = FOLDER.resolve(reference).normalize();
+
+        Part followed() {
+            return node.path(REFERENCE).isTextual()
+                    ? target(node.path(REFERENCE).textValue()).followed()
+                    : this;
+        }
+
+        JsonNode resolved() {
+            if (node.path("$schema").isTextual()) {
+                // A schema with an address of its own: its references count from there.
+                return node;
+            }
+            if (node.path(REFERENCE).isTextual()) {
+                return target(node.path(REFERENCE).textValue()).resolved();
+            }
+            if (node instanceof ObjectNode object) {
+                ObjectNode copy = JsonNodeFactory.instance.objectNode();
+                for (Map.Entry<String, JsonNode> field : object.properties()) {
+                    copy.set(field.getKey(), new Part(file, field.getValue()).resolved());
+                }
+                return copy;
+            }
+            if (node instanceof ArrayNode array) {
+                ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+                array.forEach(element -> copy.add(new Part(file, element).resolved()));
+                return copy;
+            }
+            return node;
+        }
+    }
+
+    /** YAML or JSON, which is YAML too. */
+    private static JsonNode read(Path file) {
         try {
-            return Files.exists(file)
-                    ? new ObjectMapper().readTree(file.toFile())
-                    : JsonNodeFactory.instance.missingNode();
+            return Files.exists(file) ? YAML.readTree(file.toFile()) : MissingNode.getInstance();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private JsonNode target(JsonNode node) {
-        return node.path(REFERENCE).isTextual() ? target(node.path(REFERENCE).textValue()) : node;
-    }
-
-    private JsonNode resolved(JsonNode node) {
-        if (node.path(REFERENCE).isTextual()) {
-            String reference = node.path(REFERENCE).textValue();
-            return reference.startsWith("#/") ? resolved(target(reference)) : target(reference);
-        }
-        if (node instanceof ObjectNode object) {
-            ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            for (Map.Entry<String, JsonNode> field : object.properties()) {
-                copy.set(field.getKey(), resolved(field.getValue()));
-            }
-            return copy;
-        }
-        if (node instanceof ArrayNode array) {
-            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
-            array.forEach(element -> copy.add(resolved(element)));
-            return copy;
-        }
-        return node;
     }
 }

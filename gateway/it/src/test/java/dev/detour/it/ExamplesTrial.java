@@ -29,7 +29,7 @@ import dev.detour.contract.ApiDocument;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The examples that people copy, and the answers that the document of the HTTP API promises, by one gateway. */
-class ExamplesIT {
+class ExamplesTrial {
     private static final Path EXAMPLES =
             Path.of("../../deploy/examples").toAbsolutePath().normalize();
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -133,6 +133,19 @@ class ExamplesIT {
                 .until(() -> check("GET", "/api/v1/suppressions", "", null, 200).contains("marketing"));
         check("GET", "/api/v1/suppressions", "?limit=many", null, 400);
         check("DELETE", "/api/v1/suppressions", "", suppression, 200);
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(check("GET", "/api/v1/audit", "?limit=10", null, 200))
+                        .contains("override.set"));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(check("GET", "/api/v1/messages", "", null, 200))
+                        .contains("\"api-1\""));
+        check("GET", "/api/v1/messages", "?status=lost", null, 400);
+        check("GET", "/api/v1/incidents", "?for=24h", null, 200);
+        check("GET", "/api/v1/incidents/{id}", "none", null, 404);
+        check("GET", "/api/v1/deadletters", "", null, 200);
+        check("POST", "/api/v1/deadletters/replay", "", "{}", 400);
         assertThat(PublicTopics.assertValid(stack)).containsKeys("audit", "health", "suppressions");
     }
 
