@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /** Shows what carries traffic and why, and takes an operator's word on it. */
 @Command(
@@ -27,18 +26,13 @@ final class ChannelsCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            scope = ScopeType.INHERIT,
-            description = "table or json (table).")
-    private Output output = Output.TABLE;
+    @Mixin
+    private Form form = new Form();
 
     @Override
     public Integer call() {
         JsonNode answer = gateway.required("GET", "/api/v1/channels", null);
-        if (output == Output.JSON) {
+        if (form.isJson()) {
             System.out.println(answer);
             return 0;
         }
@@ -163,7 +157,7 @@ final class ChannelsCommand implements Callable<Integer> {
             description = "Removes an override: the monitor decides again.")
     int auto(@Parameters(paramLabel = "TARGET", description = "A channel or a provider.") String target) {
         JsonNode removed = gateway.required("DELETE", path(target), null);
-        System.out.println(output == Output.JSON ? removed.toString() : target + ": the monitor decides again");
+        System.out.println(form.isJson() ? removed.toString() : target + ": the monitor decides again");
         return 0;
     }
 
@@ -175,7 +169,7 @@ final class ChannelsCommand implements Callable<Integer> {
                 .toString();
         JsonNode override = gateway.required("PUT", path(target), body);
         System.out.println(
-                output == Output.JSON
+                form.isJson()
                         ? override.toString()
                         : target + " is " + state + " until "
                                 + override.path("until").asText() + ": " + reason);

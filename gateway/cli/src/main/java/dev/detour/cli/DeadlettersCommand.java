@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /** Shows records that could not be processed, and publishes them once more. */
 @Command(
@@ -29,13 +28,8 @@ final class DeadlettersCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            scope = ScopeType.INHERIT,
-            description = "table or json (table).")
-    private Output output = Output.TABLE;
+    @Mixin
+    private Form form = new Form();
 
     @Option(names = "--code", description = "Only those with this reason, like json.malformed.")
     private @Nullable String code;
@@ -44,7 +38,7 @@ final class DeadlettersCommand implements Callable<Integer> {
     public Integer call() {
         String query = code == null ? "" : "?code=" + URLEncoder.encode(code, StandardCharsets.UTF_8);
         JsonNode answer = gateway.required("GET", PATH + query, null);
-        if (output == Output.JSON) {
+        if (form.isJson()) {
             System.out.println(answer);
             return 0;
         }
@@ -68,7 +62,7 @@ final class DeadlettersCommand implements Callable<Integer> {
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Tells of one record, with its value.")
     int show(@Parameters(paramLabel = "RECORD", description = "Partition and offset, like 0/17.") String record) {
         JsonNode letter = gateway.required("GET", PATH + "/" + checked(record), null);
-        if (output == Output.JSON) {
+        if (form.isJson()) {
             System.out.println(letter);
             return 0;
         }
@@ -103,7 +97,7 @@ final class DeadlettersCommand implements Callable<Integer> {
             body.put("code", reason);
         }
         JsonNode answer = gateway.required("POST", PATH + "/replay", body.toString());
-        if (output == Output.JSON) {
+        if (form.isJson()) {
             System.out.println(answer);
         } else {
             for (JsonNode letter : answer.path("records")) {

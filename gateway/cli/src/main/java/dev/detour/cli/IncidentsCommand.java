@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /** Shows what went wrong with providers, and how each incident went. */
 @Command(
@@ -24,13 +23,8 @@ final class IncidentsCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            scope = ScopeType.INHERIT,
-            description = "table or json (table).")
-    private Output output = Output.TABLE;
+    @Mixin
+    private Form form = new Form();
 
     @Option(names = "--for", paramLabel = "DURATION", defaultValue = "90d", description = "How far back (90d).")
     private String span = "90d";
@@ -38,7 +32,7 @@ final class IncidentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode answer = gateway.required("GET", PATH + "?for=" + encoded(span), null);
-        if (output == Output.JSON) {
+        if (form.isJson()) {
             System.out.println(answer);
             return 0;
         }
@@ -62,7 +56,7 @@ final class IncidentsCommand implements Callable<Integer> {
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Tells how one incident went.")
     int show(@Parameters(paramLabel = "ID", description = "As the list shows it.") String id) {
         JsonNode incident = gateway.required("GET", PATH + "/" + encoded(id), null);
-        if (output == Output.JSON) {
+        if (form.isJson()) {
             System.out.println(incident);
             return 0;
         }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /** Shows to whom nothing more is sent, and takes an operator's word on it. */
 @Command(
@@ -26,13 +25,8 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Mixin
     private GatewayClient gateway = new GatewayClient();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            scope = ScopeType.INHERIT,
-            description = "table or json (table).")
-    private Output output = Output.TABLE;
+    @Mixin
+    private Form form = new Form();
 
     @Option(names = "--address", description = "Only those of one number or e-mail address.")
     private @Nullable String only;
@@ -45,7 +39,7 @@ final class SuppressionsCommand implements Callable<Integer> {
         while (true) {
             JsonNode answer = gateway.required("GET", PATH + "?" + query + "after=" + encoded(after), null);
             for (JsonNode suppression : answer.path("suppressions")) {
-                System.out.println(output == Output.JSON ? suppression.toString() : line(suppression));
+                System.out.println(form.isJson() ? suppression.toString() : line(suppression));
                 printed++;
             }
             if (only != null || !answer.has("next")) {
@@ -53,7 +47,7 @@ final class SuppressionsCommand implements Callable<Integer> {
             }
             after = answer.path("next").asText();
         }
-        if (printed == 0 && output == Output.TABLE) {
+        if (printed == 0 && !form.isJson()) {
             System.out.println("none");
         }
         return 0;
@@ -67,7 +61,7 @@ final class SuppressionsCommand implements Callable<Integer> {
             @Option(names = "--reason", required = true, description = "Why; everybody can read it.") String reason,
             @Option(names = "--by", description = "Who says so (the user's name).") @Nullable String by) {
         JsonNode answer = change("POST", address, purpose, channel, reason, by);
-        System.out.println(output == Output.JSON ? answer.toString() : "nothing more is sent there: " + reason);
+        System.out.println(form.isJson() ? answer.toString() : "nothing more is sent there: " + reason);
         return 0;
     }
 
@@ -80,7 +74,7 @@ final class SuppressionsCommand implements Callable<Integer> {
             @Option(names = "--reason", required = true, description = "Why; everybody can read it.") String reason,
             @Option(names = "--by", description = "Who says so (the user's name).") @Nullable String by) {
         JsonNode answer = change("DELETE", address, purpose, channel, reason, by);
-        System.out.println(output == Output.JSON ? answer.toString() : "it may be written to again");
+        System.out.println(form.isJson() ? answer.toString() : "it may be written to again");
         return 0;
     }
 

@@ -1,6 +1,5 @@
 package dev.detour.app.api;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,7 +15,6 @@ import jakarta.enterprise.event.Observes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,7 +27,6 @@ import dev.detour.app.health.HealthJson;
 import dev.detour.app.health.OperatorOverride;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.channel.Channel;
-import dev.detour.channel.Durations;
 import dev.detour.core.budget.ChannelBudget;
 import dev.detour.core.health.Health;
 
@@ -116,12 +113,7 @@ public class ChannelRoutes {
             return;
         }
         String target = http.pathParam("target");
-        JsonObject body;
-        try {
-            body = http.body().asJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            body = null;
-        }
+        JsonObject body = Bodies.json(http);
         if (body == null) {
             Answers.refuse(http, 400, "body.malformed", "send JSON: state, reason and expiresIn");
             return;
@@ -180,24 +172,13 @@ public class ChannelRoutes {
                     "reason.missing",
                     "reason: say why in 1 to " + LONGEST_REASON + " characters; it is shown to everybody");
         }
-        Optional<Duration> expiresIn = duration(body.getValue("expiresIn"));
+        Optional<Duration> expiresIn = Bodies.duration(body.getValue("expiresIn"), LONGEST_OVERRIDE);
         if (expiresIn.isEmpty()) {
             return new Reading.Wrong(
                     "expiresIn.invalid", "expiresIn: must be a duration like PT30M, 30 days at the most");
         }
         return new Reading.Right(
                 new OperatorOverride(target, "down".equals(state), reason.strip(), now.plus(expiresIn.get()), now));
-    }
-
-    private static Optional<Duration> duration(@Nullable Object text) {
-        try {
-            Duration duration = text instanceof String value ? Durations.parse(value) : Duration.ZERO;
-            return duration.isPositive() && duration.compareTo(LONGEST_OVERRIDE) <= 0
-                    ? Optional.of(duration)
-                    : Optional.empty();
-        } catch (DateTimeException | ArithmeticException e) {
-            return Optional.empty();
-        }
     }
 
     private static boolean isKnown(Gateway.Running running, String target) {

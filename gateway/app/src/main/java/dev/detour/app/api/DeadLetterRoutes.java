@@ -12,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -110,18 +109,12 @@ public class DeadLetterRoutes {
             return;
         }
         String who = Access.who(http);
-        JsonObject body;
-        try {
-            body = http.body().asJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            body = null;
-        }
+        JsonObject body = Bodies.json(http);
         if (body == null) {
             Answers.refuse(http, 400, "body.malformed", "send JSON: records or code, and dryRun");
             return;
         }
-        JsonObject wish = body;
-        Answers.later(http, "replay", () -> replay(running, wish, who));
+        Answers.later(http, "replay", () -> replay(running, body, who));
     }
 
     private static String replay(Gateway.Running running, JsonObject wish, String who) {

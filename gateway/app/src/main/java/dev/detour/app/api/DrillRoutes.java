@@ -1,11 +1,8 @@
 package dev.detour.app.api;
 
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,14 +11,10 @@ import jakarta.enterprise.event.Observes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway;
@@ -30,7 +23,6 @@ import dev.detour.app.drills.Fault;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.HealthJson;
 import dev.detour.app.providers.ConfiguredProvider;
-import dev.detour.channel.Durations;
 
 /** Begins and ends drills: faults for one tenant's messages to one provider. */
 @ApplicationScoped
@@ -77,12 +69,7 @@ public class DrillRoutes {
         if (running == null) {
             return;
         }
-        JsonObject body;
-        try {
-            body = http.body().asJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            body = null;
-        }
+        JsonObject body = Bodies.json(http);
         if (body == null) {
             Answers.refuse(http, 400, "body.malformed", "send JSON: tenant, fault, share, reason and expiresIn");
             return;
@@ -90,7 +77,7 @@ public class DrillRoutes {
         Instant now = InstantSource.system().instant();
         switch (read(http.pathParam("provider"), body, now)) {
             case Reading.Wrong(String code, String detail) -> Answers.refuse(http, 400, code, detail);
-            case Reading.Right(Drill drill) -> write(http, running, drill, "drill.begun", drill.toJson());
+            case Reading.Right(Drill drill) -> write(http, running, "drill.begun", drill);
         }
     }
 
@@ -107,7 +94,14 @@ public class DrillRoutes {
         }
         // Its tenant is watched apart for some minutes more: the way back is half of what a drill is for.
         Drill ended = drill.ended(InstantSource.system().instant());
-        write(http, running, ended, "drill.ended", ended.toJson());
+        write(http, running, "drill.ended", ended);
+    }
+
+    private static void write(RoutingContext http, Gateway.Running running, String action, Drill drill) {
+        Answers.written(
+                http,
+                running.operations().drill(action, drill, Access.who(http)),
+                drill.toJson().toString());
     }
 
     private Gateway.@Nullable Running runningWithProvider(RoutingContext http) {
@@ -160,51 +154,12 @@ public class DrillRoutes {
                     "reason.missing",
                     "reason: say why in 1 to " + LONGEST_WORDS + " characters; it is shown to everybody");
         }
-        Optional<Duration> expiresIn = duration(body.getValue("expiresIn"));
+        Optional<Duration> expiresIn = Bodies.duration(body.getValue("expiresIn"), LONGEST);
         if (expiresIn.isEmpty()) {
             return new Reading.Wrong(
                     "expiresIn.invalid", "expiresIn: must be a duration like PT5M, 30 minutes at the most");
         }
         return new Reading.Right(
                 new Drill(provider, tenant, fault.get(), share, reason.strip(), now.plus(expiresIn.get()), now));
-    }
-
-    private static Optional<Duration> duration(@Nullable Object text) {
-        try {
-            Duration duration = text instanceof String value ? Durations.parse(value) : Duration.ZERO;
-            return duration.isPositive() && duration.compareTo(LONGEST) <= 0 ? Optional.of(duration) : Optional.empty();
-        } catch (DateTimeException | ArithmeticException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Writes the order and the note of it; answers once Kafka has both. */
-    private static void write(
-            RoutingContext http, Gateway.Running running, Drill drill, String action, ObjectNode details) {
-        byte[] key = drill.provider().getBytes(StandardCharsets.UTF_8);
-        ObjectNode audit = JSON.createObjectNode()
-                .put("at", InstantSource.system().instant().toString())
-                .put("action", action)
-                .set("details", details);
-        Context context = Vertx.currentContext();
-        running.publisher()
-                .publish(List.of(
-                        new ProducerRecord<>(
-                                running.topics().drills(),
-                                0,
-                                key,
-                                drill.toJson().toString().getBytes(StandardCharsets.UTF_8)),
-                        new ProducerRecord<>(
-                                running.topics().audit(),
-                                0,
-                                key,
-                                audit.toString().getBytes(StandardCharsets.UTF_8))))
-                .whenComplete((done, failure) -> context.runOnContext(ignored -> {
-                    if (failure == null) {
-                        Answers.answer(http, 200, details.toString());
-                    } else {
-                        Answers.refuse(http, 503, "kafka.unavailable", "Kafka did not take it; try again");
-                    }
-                }));
     }
 }

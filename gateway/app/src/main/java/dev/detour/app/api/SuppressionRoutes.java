@@ -8,7 +8,6 @@ import jakarta.enterprise.event.Observes;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -116,12 +115,7 @@ public class SuppressionRoutes {
 
     /** Reads the body; answers by itself and returns null if it is wrong. */
     private static @Nullable SuppressionChange read(RoutingContext http, Gateway.Running running, boolean add) {
-        JsonObject body;
-        try {
-            body = http.body().asJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            body = null;
-        }
+        JsonObject body = Bodies.json(http);
         if (body == null) {
             Answers.refuse(http, 400, "json.malformed", "body: must be a JSON object with at least an address");
             return null;

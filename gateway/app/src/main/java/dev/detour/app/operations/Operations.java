@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
+import dev.detour.app.drills.Drill;
 import dev.detour.app.health.OperatorOverride;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
@@ -53,6 +54,21 @@ public final class Operations {
                         target,
                         JsonNodeFactory.instance.objectNode().put("target", target),
                         by));
+    }
+
+    /**
+     * Begins a drill, or ends it.
+     *
+     * @param action {@code drill.begun} or {@code drill.ended}
+     */
+    public CompletionStage<Void> drill(String action, Drill drill, String by) {
+        return change(
+                List.of(new ProducerRecord<>(
+                        topics.drills(),
+                        0,
+                        utf8(drill.provider()),
+                        utf8(drill.toJson().toString()))),
+                new Note(action, drill.provider(), drill.toJson(), by));
     }
 
     /** Adds a suppression, or takes it back. */
