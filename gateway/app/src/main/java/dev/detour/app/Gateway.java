@@ -418,7 +418,8 @@ public class Gateway {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
-        HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
+        HealthBoard board =
+                new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()), System::nanoTime);
         Map<String, Channel> watched = Observatory.channels(providers);
         Map<String, StatusPage> pages = new LinkedHashMap<>();
         providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));

@@ -410,6 +410,22 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 apply(task, key, delivery, decision(task, key, delivery, new Event.HealthChanged()), noted(delivery));
             }
         }
+        if (task.census.standing(Census.Stage.HELD) > 0 && task.rerouting.wantsProbe()) {
+            probe(task);
+        }
+    }
+
+    /** Lets what is held serve as a probe. */
+    private void probe(Task task) {
+        for (Bytes key : task.rerouting.candidates()) {
+            Delivery delivery = task.deliveries.get(key);
+            if (delivery != null && delivery.state() instanceof State.Held) {
+                apply(task, key, delivery, decision(task, key, delivery, new Event.HealthChanged()), noted(delivery));
+                if (!task.rerouting.wantsProbe()) {
+                    return;
+                }
+            }
+        }
     }
 
     private static boolean isTouchedByHealth(Delivery delivery) {
