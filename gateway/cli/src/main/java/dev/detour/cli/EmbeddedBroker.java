@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 
 import kafka.server.KafkaConfig;
@@ -39,9 +40,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws Failure if the folder holds something else
      */
     public static EmbeddedBroker start(Path dataDir, int port) {
+        return start(dataDir, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}, with some of Kafka's own settings otherwise.
+     *
+     * @throws Failure if the folder holds something else
+     */
+    public static EmbeddedBroker start(Path dataDir, int port, Map<String, String> changes) {
         try {
             Files.createDirectories(dataDir);
             Properties settings = settings(dataDir, port, freePort());
+            settings.putAll(changes);
             Path file = dataDir.resolve("broker.properties");
             try (Writer out = Files.newBufferedWriter(file)) {
                 settings.store(out, null);

@@ -15,7 +15,14 @@ public final class GatewayProcess extends JavaProcess {
         this.port = port;
     }
 
-    static GatewayProcess start(Path folder, int port, Map<String, String> settings, List<String> options) {
+    /**
+     * Starts one without waiting.
+     *
+     * @param folder where its log lies
+     * @param settings as the gateway knows them
+     * @param options of its Java
+     */
+    public static GatewayProcess start(Path folder, int port, Map<String, String> settings, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
