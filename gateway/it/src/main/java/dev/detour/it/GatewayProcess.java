@@ -15,7 +15,15 @@ public final class GatewayProcess extends JavaProcess {
         this.port = port;
     }
 
-    static GatewayProcess start(Path folder, int port, Map<String, String> settings, List<String> options) {
+    /**
+     * Starts one without waiting.
+     *
+     * @param folder where its log lies
+     * @param port its HTTP port
+     * @param settings as system properties
+     * @param options for its Java; the later win
+     */
+    public static GatewayProcess start(Path folder, int port, Map<String, String> settings, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",

@@ -103,6 +103,21 @@ public class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it has not ended; a frozen one has not. */
+    public final boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The system's number for it. */
+    public final long pid() {
+        return process.pid();
+    }
+
+    /** Asks it to stop, as SIGTERM does, and does not wait. */
+    public final void ask() {
+        process.destroy();
+    }
+
     /** CPU time so far, or zero when the system does not tell. */
     public final Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
