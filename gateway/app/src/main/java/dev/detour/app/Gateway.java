@@ -272,6 +272,7 @@ public class Gateway {
             observatory.watch(
                     watch.board,
                     Observatory.channels(providers),
+                    limits,
                     InstantSource.system().instant());
             Tracing tracing = observatory.tracing(node);
             Router router = !roles.any(Role.ROUTER)

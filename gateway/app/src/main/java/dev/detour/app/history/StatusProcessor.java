@@ -85,7 +85,12 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
                 }
                 count(stores, at, CountKey.ACCEPTED);
             }
-            case "sent" -> count(stores, at, CountKey.SENT + line.provider());
+            case "sent" -> {
+                count(stores, at, CountKey.SENT + line.provider());
+                StatusHeaders.country(record.headers())
+                        .ifPresent(
+                                code -> add(stores, CountKey.day(at, CountKey.COUNTRY + line.provider() + "/" + code)));
+            }
             case "failed-over" -> {
                 String name = CountKey.OVER + line.from() + "/" + line.to() + "/" + line.code();
                 count(stores, at, name);

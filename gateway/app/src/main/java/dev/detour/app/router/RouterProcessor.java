@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -325,7 +326,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         task.deliveries.put(key, delivery);
         task.census.changed(key, before, delivery);
         for (StatusEvent event : decision.events()) {
-            task.outbox.status(event, headers(event, delivery));
+            boolean hasContent = before != null && !before.ended();
+            task.outbox.status(event, headers(event, delivery, hasContent ? () -> task.contents.require(key) : null));
             meters.step(event);
             parts.told().accept(event);
         }
@@ -350,15 +352,26 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
-    /** What the history needs besides the event: under whose address to list it, how long it may wait. */
-    private static Headers headers(StatusEvent event, Delivery delivery) {
+    /** What the history needs besides the event: under whose address to list it, how long it may wait, what it cost. */
+    private Headers headers(StatusEvent event, Delivery delivery, @Nullable Supplier<StoredMessage> content) {
         if (event.status() == Status.ACCEPTED) {
             Set<Long> addresses = new LinkedHashSet<>();
             delivery.legs().forEach(leg -> addresses.add(leg.address()));
             return StatusHeaders.to(addresses);
         }
-        return event.status() == Status.HELD
-                ? StatusHeaders.expires(delivery.expiresAt().toEpochMilli())
+        if (event.status() == Status.HELD) {
+            return StatusHeaders.expires(delivery.expiresAt().toEpochMilli());
+        }
+        Channel channel = event.channel();
+        String provider = event.provider();
+        return event.status() == Status.SENT
+                        && content != null
+                        && channel != null
+                        && channel != Channel.EMAIL
+                        && provider != null
+                        && parts.prices().dependsOnCountry(provider)
+                ? StatusHeaders.country(
+                        Phones.callingCode(content.get().part(channel).to()))
                 : new RecordHeaders();
     }
 

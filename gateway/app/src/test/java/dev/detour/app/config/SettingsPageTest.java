@@ -31,12 +31,13 @@ class SettingsPageTest {
     private static final Path PAGE = ROOT.resolve("docs/settings.md");
     private static final Path MAPPINGS = ROOT.resolve("gateway/app/src/main/java/dev/detour/app");
 
-    /** Where each type of provider reads its settings. */
+    /** Where each type of provider reads its settings; between commas, if that is in several places. */
     private static final Map<String, String> PROVIDERS = new TreeMap<>(Map.of(
             "whatsapp-cloud",
-                    "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java",
+                    "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java,channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/Lifetimes.java",
             "twilio-sms, twilio-whatsapp", "channels/twilio/src/main/java/dev/detour/channel/twilio/TwilioAccount.java",
-            "smtp", "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java",
+            "smtp",
+                    "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java,channels/smtp/src/main/java/dev/detour/channel/smtp/Bounces.java",
             "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java",
             "status page", "gateway/app/src/main/java/dev/detour/app/pages/StatusPage.java"));
 
@@ -57,6 +58,15 @@ class SettingsPageTest {
             smtp|username|The user, if the server asks for one; only together with a password.
             smtp|password|The password. Secret.
             smtp|bounce-domain|The domain of the return path. Default: that of `from`.
+            smtp|imap-host|The IMAP server of the mailbox that bounces come back to. [Either this or `bounce-listener`](connecting-smtp.md#3-what-comes-back), both, or neither: then nothing is learnt of mails that come back.
+            smtp|imap-port|Its port.
+            smtp|imap-tls|`required` or `off`. With `required` it is TLS from the start, and the server's name is checked.
+            smtp|imap-username|The mailbox's user; must be set with `imap-host`.
+            smtp|imap-password|Its password; must be set with `imap-host`. Secret.
+            smtp|imap-folder|The folder that is read. What belongs to Detour is deleted there once it is recorded.
+            smtp|imap-poll|How often the mailbox is looked at.
+            smtp|imap-timeout|How long each answer of the IMAP server may take.
+            smtp|bounce-listener|An address of this machine and a port, like `0.0.0.0:2525`, where bounces are taken by SMTP, without a mailbox.
             smtp|connections|Connections that are kept open at the most, from 1 to 200.
             smtp|connect-timeout|How long a connection may take.
             smtp|timeout|How long each answer, and a mail as a whole, may take.
@@ -79,6 +89,7 @@ class SettingsPageTest {
             whatsapp-cloud|verify-token|Any word; the same is entered at Meta when the webhook is set up. Secret.
             whatsapp-cloud|connect-timeout|How long a connection may take.
             whatsapp-cloud|timeout|How long a request may take.
+            whatsapp-cloud|templates|`templates.NAME.ttl`, from `30s` to `30d`: how long Meta goes on trying to deliver the template NAME, as it is set there; `templates.NAME.category`: `authentication` (ten minutes unless told), `utility` or `marketing` (30 days). What a message may be sent on another channel after rests on it.
             whatsapp-cloud|connections|Connections at the most, from 1 to 10,000.
             """);
 
@@ -95,6 +106,28 @@ class SettingsPageTest {
     private static final Pattern FALLBACK = Pattern.compile(
             "^, (?:\"(?<text>[^\"]+)\"|(?<number>[0-9_]+)|Duration\\.ofSeconds\\((?<seconds>\\d+)\\))|^\\)\\.orElse\\(\"(?<or>[^\"]+)\"\\)");
     private static final Pattern FIRST_WORDS = Pattern.compile("FIRST_WORDS = [^;]*");
+
+    /** Whatever asks for a setting is read above, so that no class with settings of its own is forgotten. */
+    @Test
+    void everySourceThatReadsSettingsOfAProviderIsRead() throws IOException {
+        // When
+        List<String> found = new ArrayList<>();
+        for (String folder : List.of("channels", "gateway/app")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+                for (Path file : files.filter(file -> file.toString().contains("/src/main/java/")
+                                && file.toString().endsWith(".java"))
+                        .toList()) {
+                    if (READ.matcher(Files.readString(file)).find()) {
+                        found.add(ROOT.relativize(file).toString());
+                    }
+                }
+            }
+        }
+
+        // Then
+        assertThat(PROVIDERS.values().stream().flatMap(sources -> Stream.of(sources.split(","))))
+                .containsExactlyInAnyOrderElementsOf(found);
+    }
 
     @Test
     void saysWhatTheSourcesSay() throws IOException {
@@ -278,9 +311,11 @@ class SettingsPageTest {
                     : type.equals("status page") ? "Status page" : "`" + type.replace(", ", "`, `") + "`";
             page.append("\n### ").append(title).append("\n\n| key | default | what |\n| --- | --- | --- |\n");
             Map<String, String> keys = new LinkedHashMap<>();
-            READ.matcher(Files.readString(ROOT.resolve(provider.getValue())))
-                    .results()
-                    .forEach(read -> keys.putIfAbsent(read.group("key"), fallback(read)));
+            for (String source : provider.getValue().split(",")) {
+                READ.matcher(Files.readString(ROOT.resolve(source)))
+                        .results()
+                        .forEach(read -> keys.putIfAbsent(read.group("key"), fallback(read)));
+            }
             keys.forEach((key, fallback) -> {
                 String words = WORDS.get(type + "|" + key);
                 assertThat(words).as("a sentence about " + key + " of " + type).isNotNull();

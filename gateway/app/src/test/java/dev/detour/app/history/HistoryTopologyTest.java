@@ -174,6 +174,21 @@ class HistoryTopologyTest {
     }
 
     @Test
+    void countsCountriesByDayWhereTheyAreSaid() {
+        // When
+        event("a", "sent", ",\"provider\":\"meta\"", StatusHeaders.country("+49"));
+        event("b", "sent", ",\"provider\":\"meta\"");
+
+        // Then
+        long at = START.toEpochMilli();
+        assertThat(counts())
+                .containsOnly(
+                        Map.entry(CountKey.minute(at, "sent/meta"), 2L),
+                        Map.entry(CountKey.day(at, "sent/meta"), 2L),
+                        Map.entry(CountKey.day(at, "country/meta/+49"), 1L));
+    }
+
+    @Test
     void forgetsMinutesAfterADayAndKeepsDays() {
         // Given
         event("a", "sent", ",\"provider\":\"meta\"");

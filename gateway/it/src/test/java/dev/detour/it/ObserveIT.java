@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,34 +23,34 @@ import com.sun.net.httpserver.HttpServer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.detour.app.metrics.Metric;
+import dev.detour.it.MetaCalls.Update;
+import dev.detour.testkit.SimulatorClient.JournalEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What can be seen of a gateway from outside, and what must not. One stack; a collector and a receiver in this process. */
-class ObserveTrial {
+/**
+ * What can be seen of a gateway from outside, and what must not. One stack, through which something of every kind has gone; a
+ * collector and a receiver in this process, and a real Prometheus.
+ */
+class ObserveIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String PHONE = "+4915155550199";
     private static final String MAIL = "canary@example.com";
     private static final String TEXT = "canary of a text";
+    private static final Duration SOON = Duration.ofSeconds(30);
+    /** Its number is not on WhatsApp, and its owner wants no SMS. */
+    private static final String NOWHERE = "+4915155550198";
 
-    /** Made with the first event of their kind, of which there may never be one. */
-    private static final Set<Metric> RARE = Set.of(
-            Metric.FAILOVERS,
-            Metric.SUPPRESSIONS,
-            Metric.DUPLICATE_DELIVERIES,
-            Metric.DUPLICATE_COST,
-            Metric.PROVIDER_EVENTS,
-            Metric.PROVIDER_NOTICES,
-            Metric.WEBHOOK_IGNORED,
-            Metric.UNSUBSCRIBE_REQUESTS);
+    private static final String FAULTS = "\"errors\":[{\"code\":%d,\"toSuffix\":\"" + NOWHERE.substring(1) + "\"}]";
 
     @TempDir
     private static Path folder;
@@ -59,6 +60,7 @@ class ObserveTrial {
     private static HttpServer outside;
     private static Stack stack;
     private static GatewayProcess gateway;
+    private static Prometheus prometheus;
 
     private record Notice(String id, String signature, String body) {}
 
@@ -81,29 +83,69 @@ class ObserveTrial {
         outside.start();
         String url = "http://127.0.0.1:" + outside.getAddress().getPort();
         stack = Stack.start(folder);
-        gateway = stack.startGateway(Map.of(
-                "detour.tracing.endpoint",
-                url + "/v1/traces",
-                "detour.notifications.webhook.url",
-                url + "/hook",
-                "detour.notifications.webhook.secret",
-                SECRET,
-                "detour.notifications.mail.to",
-                "ops@example.com",
-                "quarkus.log.console.json.enabled",
-                "true"));
+        gateway = stack.startGateway(Map.ofEntries(
+                Map.entry("detour.tracing.endpoint", url + "/v1/traces"),
+                Map.entry("detour.notifications.webhook.url", url + "/hook"),
+                Map.entry("detour.notifications.webhook.secret", SECRET),
+                Map.entry("detour.notifications.mail.to", "ops@example.com"),
+                Map.entry("detour.prices.sms.default", "0.075"),
+                Map.entry("quarkus.log.console.json.enabled", "true")));
+        prometheus = Prometheus.start(folder, gateway.url());
+        somethingOfEveryKind();
+    }
+
+    /** So that there is a series of everything that is counted only once it has happened. */
+    private static void somethingOfEveryKind() {
+        // A receipt comes so late that the message has been delivered by SMS meanwhile.
+        stack.simulator().setFaults("whatsapp", "{\"receipts\":{\"enabled\":false}}");
+        publish("late", PHONE, ",\"policy\":{\"channels\":[\"whatsapp\",\"sms\"],\"confirm-within\":\"1s\"}");
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> StatusLog.read(stack, "late").ended("late"));
+        stack.simulator().setFaults("whatsapp", "{" + FAULTS.formatted(131026) + "}");
+        stack.simulator().setFaults("twilio", "{" + FAULTS.formatted(21610) + "}");
+        MetaCalls meta = MetaCalls.of(stack);
+        JournalEntry late = stack.simulator().journal().stream()
+                .filter(entry -> entry.provider().equals("whatsapp"))
+                .findFirst()
+                .orElseThrow();
+        meta.report(List.of(new Update(String.valueOf(late.providerMessageId()), late.token(), "delivered", 0)));
+        publish("nowhere", NOWHERE, "");
+        for (String lane : List.of("urgent", "standard", "bulk")) {
+            publish(lane, "every-" + lane, "{\"phone\":\"" + PHONE + "\"}", "");
+        }
+        publish("standard", "mail", "{\"email\":\"" + MAIL + "\"}", "");
+        publish("standard", "bad", "{\"phone\":\"" + PHONE + "0000000000\"}", "");
+        meta.post(MetaCalls.messages("\"messages\":[{\"from\":\"" + PHONE.substring(1)
+                + "\",\"id\":\"wamid.1\",\"timestamp\":\"1750000000\",\"type\":\"text\",\"text\":{\"body\":\"" + TEXT
+                + "\"}}]"));
+        meta.post(change("account_update", "{\"event\":\"VERIFIED_ACCOUNT\"}"));
+        meta.post(change("novelties", "{}"));
+        meta.post(change("novelties", "{}"), null);
+        Http.send(HttpRequest.newBuilder(gateway.url().resolve("/unsubscribe/guess"))
+                .POST(BodyPublishers.noBody()));
+    }
+
+    private static byte[] change(String field, String value) {
+        return Topic.utf8(
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"" + field
+                        + "\",\"value\":" + value + "}]}]}");
     }
 
     @AfterAll
-    static void stop() {
-        stack.close();
-        outside.stop(0);
+    static void stop() throws Exception {
+        // What has not been started for want of another is null.
+        for (AutoCloseable started : new @Nullable AutoCloseable[] {prometheus, stack, () -> outside.stop(0)}) {
+            if (started != null) {
+                started.close();
+            }
+        }
     }
 
     @Test
     void aProducersTraceGoesOnToTheRequestAndNothingSaysWhomItWasFor() {
         // When
-        publish("observe-1");
+        publish("observe-1", PHONE, "");
 
         // Then
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sent("observe-1"));
@@ -115,7 +157,7 @@ class ObserveTrial {
     @Test
     void anOperatorsWordIsToldToTheProgramAndToPeople() throws IOException {
         // Given
-        URI override = gateway.url().resolve("/api/v1/overrides/meta");
+        URI override = gateway.url().resolve("/api/v1/overrides/twilio");
         String body = "{\"state\":\"down\",\"reason\":\"a test\",\"expiresIn\":\"PT5M\"}";
         double before = value("detour_notifications_total", "target=\"webhook\"", "result=\"delivered\"");
         assertThat(before).isZero();
@@ -130,7 +172,7 @@ class ObserveTrial {
         Notice notice = NOTICES.getFirst();
         JsonNode json = JSON.readTree(notice.body);
         assertThat(json.path("type").asText()).isEqualTo("health.overridden");
-        assertThat(json.path("data").path("provider").asText()).isEqualTo("meta");
+        assertThat(json.path("data").path("provider").asText()).isEqualTo("twilio");
         assertThat(notice.signature).startsWith("v1,");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
@@ -141,39 +183,55 @@ class ObserveTrial {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> NOTICES.getLast().body.contains("health.override-ended"));
-        double switches = value("detour_switches_total", "provider=\"meta\"", "mode=\"override\"", "to=\"down\"");
+        double switches = value("detour_switches_total", "provider=\"twilio\"", "mode=\"override\"", "to=\"down\"");
         assertThat(switches).isEqualTo(1);
     }
 
     @Test
     void everyMetricOfTheInventoryIsThere() {
-        // Given
-        publish("observe-2");
+        // When // Then
+        Awaitility.await().atMost(SOON).untilAsserted(() -> {
+            String metrics = metrics();
+            assertThat(Arrays.stream(Metric.values())
+                            .filter(metric -> !metrics.contains(
+                                            "\n" + metric.series().getFirst() + "{")
+                                    && !metrics.contains("\n" + metric.series().getFirst() + " ")))
+                    .isEmpty();
+        });
+        assertThat(metrics()).doesNotContain("every-", PHONE, PHONE.substring(1), MAIL, "example.com");
+    }
 
-        // When
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> receipts() > 0);
-        String metrics = metrics();
+    @Test
+    void everyPanelAndEveryAlertHasAnAnswer() throws IOException {
+        // Given
+        Map<String, String> asked = Shown.onPanels();
+        List<JsonNode> alerts = prometheus.rules();
+        alerts.forEach(alert -> asked.put(
+                alert.path("name").asText(),
+                Shown.evenIfQuiet(alert.path("query").asText())));
+        assertThat(asked).hasSizeGreaterThan(70);
+        assertThat(alerts).hasSizeGreaterThan(20);
+
+        // When: a rate needs two scrapes
+        Set<String> open = new TreeSet<>(asked.keySet());
+        Awaitility.await("series").atMost(SOON).untilAsserted(() -> {
+            open.removeIf(where -> !prometheus.ask(asked.get(where)).isEmpty());
+            assertThat(open).isEmpty();
+        });
 
         // Then
-        assertThat(Arrays.stream(Metric.values())
-                        .filter(metric -> !RARE.contains(metric))
-                        .filter(metric -> !metrics.contains(
-                                        "\n" + metric.series().getFirst() + "{")
-                                && !metrics.contains("\n" + metric.series().getFirst() + " ")))
-                .isEmpty();
-        assertThat(metrics).doesNotContain("observe-2", PHONE, PHONE.substring(1), MAIL, "example.com");
+        for (Map.Entry<String, String> variable : Shown.variables()) {
+            assertThat(prometheus.values(variable.getKey(), variable.getValue()))
+                    .as("%s", variable)
+                    .hasSize(3);
+        }
+        assertThat(prometheus.rules()).allSatisfy(alert -> {
+            assertThat(alert.path("health").asText()).as("%s", alert).isEqualTo("ok");
+        });
     }
 
     @Test
     void linesOfTheLogAreJsonAndSayNothingOfRecipients() {
-        // Given
-        publish("observe-3");
-        try (KafkaProducer<byte[], byte[]> producer = Topic.producer(stack.bootstrapServers())) {
-            producer.send(record(
-                    "{\"id\":\"bad\",\"to\":{\"phone\":\"" + PHONE + "0000000000\"},\"text\":\"" + TEXT + "\"}"));
-            producer.send(record("{\"id\":\"mail\",\"to\":{\"email\":\"" + MAIL + "\"},\"text\":\"" + TEXT + "\"}"));
-        }
-
         // When
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -193,17 +251,18 @@ class ObserveTrial {
         assertThat(gateway.log()).doesNotContain(PHONE, PHONE.substring(1), MAIL, TEXT, SECRET, "ops@example.com");
     }
 
-    private static void publish(String id) {
+    private static void publish(String id, String phone, String fields) {
+        publish("standard", id, "{\"phone\":\"" + phone + "\"}", fields);
+    }
+
+    private static void publish(String lane, String id, String to, String fields) {
         try (KafkaProducer<byte[], byte[]> producer = Topic.producer(stack.bootstrapServers())) {
+            String json = "{\"id\":\"" + id + "\",\"to\":" + to + ",\"text\":\"" + TEXT + "\"" + fields + "}";
             ProducerRecord<byte[], byte[]> record =
-                    record("{\"id\":\"" + id + "\",\"to\":{\"phone\":\"" + PHONE + "\"},\"text\":\"" + TEXT + "\"}");
+                    new ProducerRecord<>("detour.messages." + lane, Topic.utf8(id), Topic.utf8(json));
             record.headers().add("traceparent", Topic.utf8("00-" + TRACE + "-00f067aa0ba902b7-01"));
             producer.send(record);
         }
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(String json) {
-        return new ProducerRecord<>("detour.messages.standard", Topic.utf8(PHONE), Topic.utf8(json));
     }
 
     private static String spans() {
@@ -232,10 +291,6 @@ class ObserveTrial {
             }
         }
         return false;
-    }
-
-    private static double receipts() {
-        return value("detour_request_to_receipt_seconds_count", "provider=\"meta\"", "state=\"delivered\"");
     }
 
     /** The value of the series with these labels, or -1. */

@@ -29,7 +29,7 @@ import dev.detour.contract.ApiDocument;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The examples that people copy, and the answers that the document of the HTTP API promises, by one gateway. */
-class ExamplesTrial {
+class ExamplesIT {
     private static final Path EXAMPLES =
             Path.of("../../deploy/examples").toAbsolutePath().normalize();
     private static final Duration SOON = Duration.ofSeconds(60);
