@@ -110,6 +110,11 @@ public class Observatory {
         notifications = Notifications.read(notificationsConfig, providers);
     }
 
+    /** Whether this node sends mails of its own. */
+    boolean mails(Roles roles) {
+        return roles.any(Role.MONITOR) && notificationsConfig.mail().to().isPresent();
+    }
+
     /** Where traces go on; to be asked for once, before {@link #start}. */
     Tracing tracing(String node) {
         Tracing made = tracingConfig

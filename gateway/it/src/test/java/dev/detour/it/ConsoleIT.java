@@ -56,7 +56,7 @@ class ConsoleIT {
     @BeforeAll
     static void start() {
         Path chromium = Chromium.find();
-        stack = Stack.start(folder);
+        stack = Stack.startSmall(folder);
         openId = new OpenIdProvider("ana", "detour-viewer");
         gateway = stack.startGateway(Map.ofEntries(
                 Map.entry("detour.admin.loopback", "false"),

@@ -42,7 +42,7 @@ class ExamplesIT {
 
     @BeforeAll
     static void start() {
-        stack = Stack.start(folder);
+        stack = Stack.startSmall(folder);
         stack.startGateway(Map.of());
     }
 
@@ -178,6 +178,7 @@ class ExamplesIT {
                 folder,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 // A test runner's own class path is a single jar that points to the real one.
