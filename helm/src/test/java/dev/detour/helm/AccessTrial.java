@@ -124,7 +124,7 @@ class AccessTrial {
             GATEWAYS.put(
                     name(workload),
                     GatewayProcess.start(
-                            folder, ports.get(name(workload)), settings, List.of("-XX:TieredStopAtLevel=1")));
+                            folder, ports.get(name(workload)), settings, List.of()));
         }
         GATEWAYS.values().forEach(GatewayProcess::awaitReady);
     }

@@ -57,6 +57,26 @@ public final class SimulatorClient {
             @Nullable String providerMessageId,
             String answer) {}
 
+    /**
+     * One report that a double has sent, or tried to send.
+     *
+     * @param seq from 1, in the order in which they were answered
+     * @param at when it was answered, as ISO 8601
+     * @param provider {@code whatsapp} or {@code twilio}
+     * @param providerMessageId of the message
+     * @param token that the message carried, or null
+     * @param state {@code sent}, {@code delivered}, {@code read} or {@code failed}
+     * @param taken whether it was answered with 200
+     */
+    public record ReportEntry(
+            int seq,
+            String at,
+            String provider,
+            String providerMessageId,
+            @Nullable String token,
+            String state,
+            boolean taken) {}
+
     /** A client of the simulator on this port of this machine. */
     public SimulatorClient(int httpPort) {
         this(URI.create("http://127.0.0.1:" + httpPort));
@@ -108,15 +128,24 @@ public final class SimulatorClient {
 
     /** What the doubles have seen, in order, without the first so many entries. */
     public List<JournalEntry> journal(int skipped) {
-        List<JournalEntry> entries = new ArrayList<>();
+        return lines("journal", JournalEntry.class, skipped);
+    }
+
+    /** Every report that the doubles have sent. */
+    public List<ReportEntry> reports() {
+        return lines("reports", ReportEntry.class, 0);
+    }
+
+    private <T> List<T> lines(String what, Class<T> type, int skipped) {
+        List<T> entries = new ArrayList<>();
         while (true) {
-            String lines = call("GET", "journal?after=" + (skipped + entries.size()) + "&limit=" + PAGE, "");
+            String lines = call("GET", what + "?after=" + (skipped + entries.size()) + "&limit=" + PAGE, "");
             if (lines.isEmpty()) {
                 return entries;
             }
             lines.lines().forEach(line -> {
                 try {
-                    entries.add(JSON.readValue(line, JournalEntry.class));
+                    entries.add(JSON.readValue(line, type));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

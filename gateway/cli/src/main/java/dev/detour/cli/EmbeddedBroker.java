@@ -18,9 +18,11 @@ import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A real Kafka broker and controller in this process (KRaft), for one machine: one copy of everything, bound to loopback.
+ * A real Kafka broker and controller in this process (KRaft), for one machine: bound to loopback, alone with one copy of
+ * everything, or a member of a cluster of such processes.
  * Started and closed by one thread.
  */
 public final class EmbeddedBroker implements AutoCloseable {
@@ -40,7 +42,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws Failure if the folder holds something else
      */
     public static EmbeddedBroker start(Path dataDir, int port) {
-        return start(dataDir, port, Map.of());
+        return start(dataDir, port, null, Map.of());
     }
 
     /**
@@ -49,15 +51,27 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws Failure if the folder holds something else
      */
     public static EmbeddedBroker start(Path dataDir, int port, Map<String, String> changes) {
+        return start(dataDir, port, null, changes);
+    }
+
+    /** As {@link #start(Path, int)}, as a member of a cluster, or alone when there is none. */
+    static EmbeddedBroker start(Path dataDir, int port, @Nullable Quorum quorum) {
+        return start(dataDir, port, quorum, Map.of());
+    }
+
+    private static EmbeddedBroker start(
+            Path dataDir, int port, @Nullable Quorum quorum, Map<String, String> changes) {
         try {
             Files.createDirectories(dataDir);
-            Properties settings = settings(dataDir, port, freePort());
+            Properties settings = quorum == null
+                    ? BrokerSettings.alone(dataDir, port, freePort())
+                    : BrokerSettings.of(dataDir, port, quorum);
             settings.putAll(changes);
             Path file = dataDir.resolve("broker.properties");
             try (Writer out = Files.newBufferedWriter(file)) {
                 settings.store(out, null);
             }
-            format(file, dataDir);
+            format(file, dataDir, quorum == null ? clusterId(dataDir) : quorum.clusterId());
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, port);
@@ -87,11 +101,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void format(Path config, Path dataDir) {
+    private static void format(Path config, Path dataDir, String clusterId) {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
-        String[] arguments = {
-            "format", "--ignore-formatted", "--cluster-id", clusterId(dataDir), "--config", config.toString()
-        };
+        String[] arguments = {"format", "--ignore-formatted", "--cluster-id", clusterId, "--config", config.toString()};
         int result;
         try (PrintStream out = new PrintStream(words, true, StandardCharsets.UTF_8)) {
             result = StorageTool.execute(arguments, out);
@@ -125,29 +137,5 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static Failure unusable(Path dataDir, String why) {
         return new Failure("the folder " + dataDir + " is not usable as Kafka's storage (" + why.replace('\n', ' ')
                 + "): move it away, or choose another with --data");
-    }
-
-    private static Properties settings(Path dataDir, int port, int controllerPort) {
-        Properties settings = new Properties();
-        settings.put("process.roles", "broker,controller");
-        settings.put("node.id", "1");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        settings.put("log.dirs", dataDir.resolve("log").toString());
-        settings.put("auto.create.topics.enable", "false");
-        settings.put("offsets.topic.replication.factor", "1");
-        settings.put("offsets.topic.num.partitions", "8");
-        settings.put("transaction.state.log.replication.factor", "1");
-        settings.put("transaction.state.log.min.isr", "1");
-        settings.put("transaction.state.log.num.partitions", "8");
-        settings.put("share.coordinator.state.topic.replication.factor", "1");
-        settings.put("share.coordinator.state.topic.min.isr", "1");
-        settings.put("group.initial.rebalance.delay.ms", "0");
-        settings.put("log.segment.bytes", Integer.toString(64 << 20));
-        settings.put("message.max.bytes", Integer.toString(16 << 20));
-        settings.put("replica.fetch.max.bytes", Integer.toString(16 << 20));
-        return settings;
     }
 }

@@ -19,8 +19,9 @@ public final class GatewayProcess extends JavaProcess {
      * Starts one without waiting.
      *
      * @param folder where its log lies
-     * @param settings as the gateway knows them
-     * @param options of its Java
+     * @param port its HTTP port
+     * @param settings as system properties
+     * @param options for its Java; the later win
      */
     public static GatewayProcess start(Path folder, int port, Map<String, String> settings, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(

@@ -17,6 +17,9 @@ public class JavaProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
+    /** For every process, before its own: tests, which start many for a short time each, do without the slow compiler. */
+    private static final String OPTIONS = System.getProperty("detour.it.java-options", "");
+
     private final Process process;
     private final Path log;
 
@@ -29,6 +32,9 @@ public class JavaProcess implements AutoCloseable {
     JavaProcess(String name, Path folder, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (!OPTIONS.isBlank()) {
+            command.addAll(List.of(OPTIONS.strip().split(" +")));
+        }
         command.addAll(arguments);
         try {
             log = Files.createDirectories(folder).resolve(name + ".log");
@@ -101,6 +107,21 @@ public class JavaProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether it has not ended; a frozen one has not. */
+    public final boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The system's number for it. */
+    public final long pid() {
+        return process.pid();
+    }
+
+    /** Asks it to stop, as SIGTERM does, and does not wait. */
+    public final void ask() {
+        process.destroy();
     }
 
     /** CPU time so far, or zero when the system does not tell. */

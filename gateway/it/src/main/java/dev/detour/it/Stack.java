@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.cli.EmbeddedBroker;
 import dev.detour.testkit.SimulatorClient;
-import dev.detour.testkit.simulator.SimulatorOptions;
 
 /**
  * A broker, the simulator and gateways, each a process of its own, all on free ports of loopback and with their state in
@@ -116,7 +115,8 @@ public final class Stack implements AutoCloseable {
 
     private GatewayProcess launch(int port, Map<String, String> settings, List<String> options) {
         Path state = folder.resolve("gateway-" + port);
-        Map<String, String> all = new LinkedHashMap<>(settings());
+        Map<String, String> all =
+                new LinkedHashMap<>(GatewaySettings.of(bootstrapServers(), publicUrl(), simulatorUrl(), smtpPort));
         all.put("detour.data-dir", state.toString());
         all.putAll(settings);
         GatewayProcess gateway = GatewayProcess.start(folder, port, all, with(options.toArray(new String[0])));
@@ -213,34 +213,6 @@ public final class Stack implements AutoCloseable {
                 }
             });
         }
-    }
-
-    private Map<String, String> settings() {
-        Map<String, String> settings = new LinkedHashMap<>();
-        String url = simulatorUrl().toString();
-        settings.put("kafka.bootstrap.servers", bootstrapServers());
-        settings.put("detour.public-url", publicUrl().toString());
-        settings.put("detour.admin.loopback", "true");
-        settings.put("detour.channels.whatsapp", "meta");
-        settings.put("detour.channels.sms", "twilio");
-        settings.put("detour.channels.email", "smtp");
-        settings.put("detour.providers.meta.type", "whatsapp-cloud");
-        settings.put("detour.providers.meta.url", url);
-        settings.put("detour.providers.meta.phone-number-id", "100000000000001");
-        settings.put("detour.providers.meta.access-token", "simulator");
-        settings.put("detour.providers.meta.app-secret", "simulator-app-secret");
-        settings.put("detour.providers.meta.verify-token", "simulator");
-        settings.put("detour.providers.twilio.type", "twilio-sms");
-        settings.put("detour.providers.twilio.url", url);
-        settings.put("detour.providers.twilio.account-sid", SimulatorOptions.TWILIO_ACCOUNT);
-        settings.put("detour.providers.twilio.auth-token", "simulator-auth-token");
-        settings.put("detour.providers.twilio.from", "+15005550006");
-        settings.put("detour.providers.smtp.type", "smtp");
-        settings.put("detour.providers.smtp.host", "127.0.0.1");
-        settings.put("detour.providers.smtp.port", Integer.toString(smtpPort));
-        settings.put("detour.providers.smtp.tls", "off");
-        settings.put("detour.providers.smtp.from", "Detour <detour@example.com>");
-        return settings;
     }
 
     @Override

@@ -165,7 +165,7 @@ class HealthIT {
     void aDrillInsideMovesOneTenantAndNobodyElse() {
         // Given
         Traffic others = new Traffic(stack, 10, 50);
-        Traffic tenant = new Traffic(stack, 9, 50);
+        Traffic tenant = new Traffic(stack, 11, 50);
         URI drill = first.url().resolve("/api/v1/drills/meta");
         assertThat(order(drill, "none")).isEqualTo(200);
         awaitChannels(first, "\"fault\":\"none\"");

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +43,7 @@ final class Control {
             whatsapp.close();
             twilio.close();
             stage.journal().close();
+            stage.reports().close();
         });
     }
 
@@ -55,7 +57,8 @@ final class Control {
             case "GET health" -> answer(http, 200, JSON.createObjectNode().put("status", "up"));
             case "GET stats" -> answer(http, 200, stats());
             case "GET faults" -> answer(http, 200, faults());
-            case "GET journal" -> journal(http);
+            case "GET journal" -> lines(http, stage.journal()::read);
+            case "GET reports" -> lines(http, stage.reports()::read);
             case "POST webhooks/whatsapp" -> webhook(http, body, this::metaReport);
             case "POST webhooks/twilio" -> webhook(http, body, this::twilioReport);
             case "POST reset" -> {
@@ -66,7 +69,7 @@ final class Control {
                 error(
                         http,
                         404,
-                        "there are health, stats, journal, faults, faults/{provider}, webhooks/{provider} and reset");
+                        "there are health, stats, journal, reports, faults, faults/{provider}, webhooks/{provider} and reset");
         }
     }
 
@@ -149,14 +152,13 @@ final class Control {
         return stats;
     }
 
-    private void journal(HttpServerRequest http) {
+    private static void lines(HttpServerRequest http, BiFunction<Integer, Integer, byte[]> read) {
         try {
             String after = http.getParam("after");
             String limit = http.getParam("limit");
-            byte[] lines = stage.journal()
-                    .read(
-                            after == null ? 0 : Integer.parseInt(after),
-                            Math.min(MOST_LINES, limit == null ? USUAL_LINES : Integer.parseInt(limit)));
+            byte[] lines = read.apply(
+                    after == null ? 0 : Integer.parseInt(after),
+                    Math.min(MOST_LINES, limit == null ? USUAL_LINES : Integer.parseInt(limit)));
             http.response().putHeader("content-type", "application/x-ndjson").end(Buffer.buffer(lines));
         } catch (NumberFormatException e) {
             error(http, 400, "after and limit must be whole numbers");

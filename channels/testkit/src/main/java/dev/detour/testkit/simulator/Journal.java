@@ -1,34 +1,17 @@
 package dev.detour.testkit.simulator;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.Arrays;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every request that a double has seen, as lines of JSON in a file; in memory only where each line begins. A million
- * requests take eight megabytes of memory. Confined to the event loop.
- */
+/** Every request that a double has seen. Confined to the event loop. */
 final class Journal implements AutoCloseable {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int LONGEST_TEXT = 256;
-    private static final int BUFFER = 1 << 16;
 
-    private final FileChannel file;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
-    private long[] starts = new long[1024];
-    private int size;
-    private long written;
+    private final Lines lines;
 
     /** One request. */
     record Entry(
@@ -42,22 +25,15 @@ final class Journal implements AutoCloseable {
             String answer) {}
 
     Journal(Path path) throws IOException {
-        Files.deleteIfExists(path);
-        file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        lines = new Lines(path);
     }
 
     int size() {
-        return size;
+        return lines.size();
     }
 
     void add(Entry entry, Instant at) {
-        if (size == starts.length) {
-            starts = Arrays.copyOf(starts, size * 2);
-        }
-        starts[size++] = written + buffer.size();
-        try (JsonGenerator json = JSON.createGenerator(buffer)) {
-            json.writeStartObject();
-            json.writeNumberField("seq", size);
+        lines.add(json -> {
             json.writeStringField("at", at.toString());
             json.writeStringField("provider", entry.provider.id());
             json.writeStringField("to", entry.to);
@@ -68,14 +44,7 @@ final class Journal implements AutoCloseable {
             json.writeBooleanField("taken", entry.taken);
             write(json, "providerMessageId", entry.providerMessageId);
             json.writeStringField("answer", entry.answer);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        buffer.write('\n');
-        if (buffer.size() >= BUFFER) {
-            flush();
-        }
+        });
     }
 
     /**
@@ -85,62 +54,19 @@ final class Journal implements AutoCloseable {
      * @param most entries at the most
      */
     byte[] read(int after, int most) {
-        flush();
-        if (after >= size || most <= 0) {
-            return new byte[0];
-        }
-        int end = (int) Math.min(size, (long) after + most);
-        long until = end == size ? written : starts[end];
-        ByteBuffer bytes = ByteBuffer.allocate((int) (until - starts[after]));
-        try {
-            long position = starts[after];
-            while (bytes.hasRemaining()) {
-                int read = file.read(bytes, position);
-                if (read < 0) {
-                    throw new IOException("the journal has been cut");
-                }
-                position += read;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.array();
+        return lines.read(after, most);
     }
 
     void clear() {
-        flush();
-        try {
-            file.truncate(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        size = 0;
-        written = 0;
+        lines.clear();
     }
 
     @Override
     public void close() {
-        flush();
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        lines.close();
     }
 
-    private void flush() {
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(buffer.toByteArray());
-            while (bytes.hasRemaining()) {
-                written += file.write(bytes, written);
-            }
-            buffer.reset();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(JsonGenerator json, String field, @Nullable String value) throws IOException {
+    static void write(JsonGenerator json, String field, @Nullable String value) throws IOException {
         if (value != null) {
             json.writeStringField(field, value);
         }

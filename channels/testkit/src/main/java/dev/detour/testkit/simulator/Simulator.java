@@ -64,7 +64,11 @@ public final class Simulator implements AutoCloseable {
         Path dataDir = options.dataDir();
         Path folder =
                 dataDir == null ? Files.createTempDirectory("detour-simulator") : Files.createDirectories(dataDir);
-        Stage stage = new Stage(vertx, options, new Journal(folder.resolve("journal.ndjson")));
+        Stage stage = new Stage(
+                vertx,
+                options,
+                new Journal(folder.resolve("journal.ndjson")),
+                new Reports(folder.resolve("reports.ndjson")));
         Answers answers = new Answers(vertx);
         Callbacks callbacks = new Callbacks(stage);
         WhatsAppDouble whatsapp = new WhatsAppDouble(stage, answers, callbacks);

@@ -13,14 +13,16 @@ final class Stage {
     private final Vertx vertx;
     private final SimulatorOptions options;
     private final Journal journal;
+    private final Reports reports;
     private final Map<Provider, Fate> fates = new EnumMap<>(Provider.class);
     private final Map<Provider, Map<String, Long>> counters = new EnumMap<>(Provider.class);
     private long lastId;
 
-    Stage(Vertx vertx, SimulatorOptions options, Journal journal) {
+    Stage(Vertx vertx, SimulatorOptions options, Journal journal, Reports reports) {
         this.vertx = vertx;
         this.options = options;
         this.journal = journal;
+        this.reports = reports;
         for (Provider provider : Provider.values()) {
             fates.put(provider, new Fate(options.seed() * 31 + provider.ordinal(), System::nanoTime));
             counters.put(provider, new TreeMap<>());
@@ -37,6 +39,10 @@ final class Stage {
 
     Journal journal() {
         return journal;
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     Fate fate(Provider provider) {
@@ -78,8 +84,17 @@ final class Stage {
                 Clock.systemUTC().instant());
     }
 
+    /** Writes down that a report was sent, and whether somebody took it. */
+    void reported(Provider provider, String id, @Nullable String token, String state, boolean taken) {
+        if (taken) {
+            count(provider, "receipts");
+        }
+        reports.add(provider, id, token, state, taken, Clock.systemUTC().instant());
+    }
+
     void reset() {
         journal.clear();
+        reports.clear();
         counters.values().forEach(Map::clear);
     }
 }

@@ -256,9 +256,8 @@ final class TwilioDouble {
                 form.put("ErrorCode", Integer.toString(one.failedCode()));
             }
             callbacks.twilio(url, form, taken -> {
-                if (taken) {
-                    stage.count(Provider.TWILIO, "receipts");
-                } else {
+                stage.reported(Provider.TWILIO, sent.sid(), token(url), one.state(), taken);
+                if (!taken) {
                     deliveries.again(List.of(one));
                 }
             });

@@ -183,9 +183,9 @@ final class WhatsAppDouble {
         for (int from = 0; from < due.size(); from += MOST_UPDATES) {
             List<Deliveries.Due<Sent>> batch = due.subList(from, Math.min(due.size(), from + MOST_UPDATES));
             callbacks.whatsapp(webhook(batch), taken -> {
-                if (taken) {
-                    batch.forEach(one -> stage.count(Provider.WHATSAPP, "receipts"));
-                } else {
+                batch.forEach(one -> stage.reported(
+                        Provider.WHATSAPP, one.message().id(), one.message().token(), one.state(), taken));
+                if (!taken) {
                     deliveries.again(batch);
                 }
             });

@@ -1,0 +1,251 @@
+package dev.detour.chaos;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+import dev.detour.cli.EmbeddedBroker;
+import dev.detour.it.GatewayProcess;
+import dev.detour.it.GatewaySettings;
+import dev.detour.it.Http;
+import dev.detour.it.JavaProcess;
+import dev.detour.testkit.SimulatorClient;
+
+/**
+ * Brokers, nodes and the simulator, each a process of its own on loopback, and a load balancer before the nodes. Small
+ * heaps, since all share one machine. Used by one thread, except for addresses.
+ */
+final class Site implements AutoCloseable {
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    private static final String BROKER_HEAP = "-Xmx256m";
+    private static final String NODE_HEAP = "-Xmx384m";
+    private static final Duration BROKERS_WITHIN = Duration.ofSeconds(90);
+
+    private final Path folder;
+    private final Map<String, String> extra;
+    private final String clusterId = Uuid.randomUuid().toString();
+    private final List<Integer> brokerPorts = new ArrayList<>();
+    private final List<Integer> controllerPorts = new ArrayList<>();
+    private final List<Integer> nodePorts = new ArrayList<>();
+    private final List<@Nullable JavaProcess> brokers = new ArrayList<>();
+    private final List<@Nullable GatewayProcess> nodes = new ArrayList<>();
+    private final int simulatorPort = EmbeddedBroker.freePort();
+    private final int smtpPort = EmbeddedBroker.freePort();
+    private final Balancer balancer;
+    private final JavaProcess simulator;
+
+    private Site(Path folder, int brokerCount, int nodeCount, Map<String, String> extra) {
+        this.folder = folder;
+        this.extra = extra;
+        for (int i = 0; i < brokerCount; i++) {
+            brokerPorts.add(EmbeddedBroker.freePort());
+            controllerPorts.add(EmbeddedBroker.freePort());
+            brokers.add(null);
+        }
+        for (int i = 0; i < nodeCount; i++) {
+            nodePorts.add(EmbeddedBroker.freePort());
+            nodes.add(null);
+        }
+        balancer = new Balancer(nodePorts.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .toList());
+        simulator = startSimulator();
+    }
+
+    /** Starts everything and waits until all nodes take messages. */
+    static Site start(Path folder, int brokers, int nodes, Map<String, String> settings) {
+        Site site = new Site(folder, brokers, nodes, settings);
+        try {
+            for (int i = 0; i < brokers; i++) {
+                site.startBroker(i);
+            }
+            site.awaitBrokers();
+            site.simulatorProcess()
+                    .awaitReady(() -> Http.answers(site.simulatorUrl().resolve("/_sim/health")));
+            // The first creates the topics.
+            site.startNode(0);
+            site.awaitNode(0);
+            for (int i = 1; i < nodes; i++) {
+                site.startNode(i);
+            }
+            for (int i = 1; i < nodes; i++) {
+                site.awaitNode(i);
+            }
+            return site;
+        } catch (RuntimeException e) {
+            site.close();
+            throw e;
+        }
+    }
+
+    String bootstrapServers() {
+        return brokerPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    }
+
+    URI simulatorUrl() {
+        return URI.create("http://127.0.0.1:" + simulatorPort);
+    }
+
+    SimulatorClient simulator() {
+        return new SimulatorClient(simulatorUrl());
+    }
+
+    JavaProcess simulatorProcess() {
+        return simulator;
+    }
+
+    int nodeCount() {
+        return nodes.size();
+    }
+
+    URI nodeUrl(int index) {
+        return URI.create("http://127.0.0.1:" + nodePorts.get(index));
+    }
+
+    /** A node's process as it is now. */
+    GatewayProcess node(int index) {
+        GatewayProcess node = nodes.get(index);
+        if (node == null) {
+            throw new IllegalStateException("node " + (index + 1) + " was never started");
+        }
+        return node;
+    }
+
+    /** A broker's process as it is now. */
+    JavaProcess broker(int index) {
+        JavaProcess broker = brokers.get(index);
+        if (broker == null) {
+            throw new IllegalStateException("broker " + (index + 1) + " was never started");
+        }
+        return broker;
+    }
+
+    /** Starts a node, for the first time or once more, without waiting. */
+    void startNode(int index) {
+        startNode(index, List.of());
+    }
+
+    /** As {@link #startNode(int)}, with options for its Java. */
+    void startNode(int index, List<String> options) {
+        int port = nodePorts.get(index);
+        Map<String, String> settings =
+                new LinkedHashMap<>(GatewaySettings.of(bootstrapServers(), balancer.url(), simulatorUrl(), smtpPort));
+        settings.put("detour.data-dir", folder.resolve("node-" + (index + 1)).toString());
+        settings.put("detour.node-id", "node-" + (index + 1));
+        settings.put("detour.topics.replication-factor", Integer.toString(Math.min(3, brokers.size())));
+        settings.put("detour.topics.partitions", Integer.toString(nodes.size()));
+        settings.put("detour.providers.meta.timeout", "5s");
+        settings.put("detour.providers.twilio.timeout", "5s");
+        settings.put("detour.providers.smtp.timeout", "5s");
+        settings.putAll(extra);
+        List<String> all = new ArrayList<>(SMALL);
+        all.add(NODE_HEAP);
+        all.addAll(options);
+        nodes.set(index, GatewayProcess.start(folder, port, settings, all));
+    }
+
+    /** Waits until a node takes messages. */
+    void awaitNode(int index) {
+        node(index).awaitReady();
+    }
+
+    /** Starts a broker, for the first time or once more on its data, without waiting. */
+    void startBroker(int index) {
+        List<String> options = new ArrayList<>(SMALL);
+        options.add(BROKER_HEAP);
+        brokers.set(
+                index,
+                JavaProcess.ofMain(
+                        "broker-" + (index + 1),
+                        folder,
+                        options,
+                        "dev.detour.cli.Main",
+                        List.of(
+                                "broker",
+                                "--port",
+                                Integer.toString(brokerPorts.get(index)),
+                                "--member",
+                                Integer.toString(index + 1),
+                                "--controllers",
+                                controllerPorts.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                                "--cluster-id",
+                                clusterId,
+                                "--data",
+                                folder.resolve("kafka-" + (index + 1)).toString())));
+    }
+
+    private void awaitBrokers() {
+        long end = System.nanoTime() + BROKERS_WITHIN.toNanos();
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            while (System.nanoTime() < end) {
+                if (describe(admin) == brokers.size()) {
+                    return;
+                }
+            }
+        }
+        throw new IllegalStateException("the brokers do not form a cluster within " + BROKERS_WITHIN.toSeconds()
+                + " s: see broker-1.log in " + folder);
+    }
+
+    private static int describe(Admin admin) {
+        try {
+            return admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).size();
+        } catch (ExecutionException | TimeoutException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the brokers", e);
+        }
+    }
+
+    private JavaProcess startSimulator() {
+        List<String> options = new ArrayList<>(SMALL);
+        options.add(BROKER_HEAP);
+        return JavaProcess.ofMain(
+                "simulator",
+                folder,
+                options,
+                "dev.detour.testkit.simulator.SimulatorMain",
+                List.of(
+                        "--http",
+                        Integer.toString(simulatorPort),
+                        "--smtp",
+                        Integer.toString(smtpPort),
+                        "--whatsapp-webhook",
+                        balancer.url() + "/webhooks/whatsapp/meta",
+                        "--data",
+                        folder.resolve("simulator").toString()));
+    }
+
+    /** Ends everything, at once: what was to be seen has been seen. */
+    @Override
+    public void close() {
+        balancer.close();
+        for (JavaProcess process : nodes) {
+            end(process);
+        }
+        end(simulator);
+        for (JavaProcess process : brokers) {
+            end(process);
+        }
+    }
+
+    private static void end(@Nullable JavaProcess process) {
+        if (process != null && process.isAlive()) {
+            process.kill();
+        }
+    }
+}
