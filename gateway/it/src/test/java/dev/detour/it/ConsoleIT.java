@@ -66,7 +66,7 @@ class ConsoleIT {
     }
 
     private static void startGateway() {
-        stack = Stack.startSmall(folder);
+        stack = Stack.start(folder);
         openId = new OpenIdProvider("ana", "detour-viewer");
         gateway = stack.startGateway(Map.ofEntries(
                 Map.entry("detour.admin.loopback", "false"),
