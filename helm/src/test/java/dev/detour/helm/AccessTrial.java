@@ -41,10 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.detour.cli.EmbeddedBroker;
 import dev.detour.it.GatewayProcess;
+import dev.detour.it.GatewaySettings;
 import dev.detour.it.Http;
 import dev.detour.it.JavaProcess;
 import dev.detour.it.MetaCalls;
-import dev.detour.testkit.simulator.SimulatorOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -318,28 +318,16 @@ class AccessTrial {
         return rights;
     }
 
+    /** As tests have it, less the mails that the example does not send, and with a token. */
     private static Map<String, String> settings(URI publicUrl) {
-        String url = "http://127.0.0.1:" + SIMULATOR;
-        return Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", "127.0.0.1:" + KAFKA),
-                Map.entry("detour.topics.create", "false"),
-                Map.entry("detour.topics.replication-factor", "1"),
-                Map.entry("detour.public-url", publicUrl.toString()),
-                Map.entry("detour.admin.token", TOKEN),
-                Map.entry("detour.recipients.secret", "a secret of a trial"),
-                Map.entry("detour.channels.whatsapp", "meta"),
-                Map.entry("detour.channels.sms", "twilio"),
-                Map.entry("detour.providers.meta.type", "whatsapp-cloud"),
-                Map.entry("detour.providers.meta.url", url),
-                Map.entry("detour.providers.meta.phone-number-id", "100000000000001"),
-                Map.entry("detour.providers.meta.access-token", "simulator"),
-                Map.entry("detour.providers.meta.app-secret", "simulator-app-secret"),
-                Map.entry("detour.providers.meta.verify-token", "simulator"),
-                Map.entry("detour.providers.twilio.type", "twilio-sms"),
-                Map.entry("detour.providers.twilio.url", url),
-                Map.entry("detour.providers.twilio.account-sid", SimulatorOptions.TWILIO_ACCOUNT),
-                Map.entry("detour.providers.twilio.auth-token", "simulator-auth-token"),
-                Map.entry("detour.providers.twilio.from", "+15005550006"));
+        Map<String, String> settings = new LinkedHashMap<>(GatewaySettings.of(
+                "127.0.0.1:" + KAFKA, publicUrl, URI.create("http://127.0.0.1:" + SIMULATOR), EmbeddedBroker.freePort()));
+        settings.keySet().removeIf(name -> name.contains(".email") || name.contains(".smtp.") || name.contains("loopback"));
+        settings.put("detour.topics.create", "false");
+        settings.put("detour.topics.replication-factor", "1");
+        settings.put("detour.admin.token", TOKEN);
+        settings.put("detour.recipients.secret", "a secret of a trial");
+        return settings;
     }
 
     private static String message(String id) {
