@@ -16,8 +16,11 @@ import java.util.concurrent.ExecutionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -229,9 +232,39 @@ class AccessTrial {
     }
 
     @Test
+    @Order(6)
+    void theConsoleMaySeeWhatWaits() throws Exception {
+        // Given
+        ListConsumerGroupOffsetsSpec all = new ListConsumerGroupOffsetsSpec();
+
+        // When
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> positions;
+        Map<TopicPartition, ListOffsetsResultInfo> ends;
+        try (Admin console = Admin.create(client("prod-detour-console"))) {
+            positions = console.listConsumerGroupOffsets(
+                            Map.of("detour.router.standard", all, "detour.sender.meta.standard", all))
+                    .all()
+                    .get();
+            ends = console.listOffsets(Map.of(
+                            new TopicPartition("detour.messages.standard", 0), OffsetSpec.latest(),
+                            new TopicPartition("detour.dispatch.meta.standard", 0), OffsetSpec.latest()))
+                    .all()
+                    .get();
+        }
+
+        // Then: what it may not ask for is left out
+        assertThat(positions.get("detour.router.standard").keySet())
+                .extracting(TopicPartition::topic)
+                .containsOnly("detour.messages.standard");
+        assertThat(positions.get("detour.sender.meta.standard")).isNotEmpty();
+        assertThat(ends).hasSize(2);
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void nobodyWasRefusedAnything() {
-        // When // Then
+        // When // Then: what is asked again each second is not told in the log
+        GATEWAYS.forEach((name, gateway) -> assertThat(silence(gateway)).as(name).isLessThan(10));
         GATEWAYS.forEach((name, gateway) -> assertThat(gateway.log()
                         .lines()
                         .filter(line -> line.contains("Authorization")
@@ -328,6 +361,17 @@ class AccessTrial {
         settings.put("detour.admin.token", TOKEN);
         settings.put("detour.recipients.secret", "a secret of a trial");
         return settings;
+    }
+
+    /** For how many seconds Kafka has not answered the question for the lag. */
+    private static double silence(GatewayProcess gateway) {
+        return Http.send(HttpRequest.newBuilder(gateway.url().resolve("/q/metrics")))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("detour_kafka_silence_seconds"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(Double.MAX_VALUE);
     }
 
     private static String message(String id) {

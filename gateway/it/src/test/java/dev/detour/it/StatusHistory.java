@@ -5,6 +5,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,6 +29,8 @@ import dev.detour.app.wire.StatusHeaders;
  */
 record StatusHistory(Stack stack, int name, String secret) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final DateTimeFormatter AT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final List<String> STEPS = List.of("accepted", "sent", "delivered");
 
     String id(int number) {
@@ -57,7 +61,7 @@ record StatusHistory(Stack stack, int name, String secret) {
     private byte[] event(int number, int step, Instant at) {
         String provider = step == 0 ? "" : ",\"channel\":\"whatsapp\",\"provider\":\"meta\",\"attempt\":1";
         String end = step == STEPS.size() - 1 ? ",\"final\":true" : "";
-        return Topic.utf8("{\"messageId\":\"" + id(number) + "\",\"seq\":" + (step + 1) + ",\"at\":\"" + at
+        return Topic.utf8("{\"messageId\":\"" + id(number) + "\",\"seq\":" + (step + 1) + ",\"at\":\"" + AT.format(at)
                 + "\",\"status\":\"" + STEPS.get(step) + "\"" + provider + end + "}");
     }
 
