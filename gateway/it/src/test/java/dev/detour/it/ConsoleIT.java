@@ -1,16 +1,12 @@
 package dev.detour.it;
 
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.BrowserContext;
@@ -62,7 +58,7 @@ class ConsoleIT {
         CompletableFuture<Void> starting = CompletableFuture.runAsync(ConsoleIT::startGateway);
         browser = OperatorsBrowser.start(chromium, () -> gateway.url());
         starting.join();
-        flow = new Flow();
+        flow = new Flow(gateway.url(), TOKEN);
     }
 
     private static void startGateway() {
@@ -432,39 +428,5 @@ class ConsoleIT {
                                 .header("authorization", "Bearer " + VIEWER))
                         .body()
                         .contains("delivered"));
-    }
-
-    /** Messages that flow until they are stopped. */
-    private static final class Flow implements AutoCloseable {
-        private static final int A_SECOND = 40;
-        private final AtomicBoolean stopped = new AtomicBoolean();
-        private final AtomicInteger published = new AtomicInteger();
-        private final Thread thread = Thread.ofVirtual().start(this::publish);
-
-        private void publish() {
-            while (!stopped.get()) {
-                int number = published.incrementAndGet();
-                String to = "+49160%07d".formatted(number % 200);
-                String json = "{\"id\":\"flow-" + number + "\",\"to\":{\"phone\":\"" + to + "\"},\"text\":\"Hello\"}";
-                Http.send(HttpRequest.newBuilder(gateway.url().resolve("/api/v1/messages"))
-                        .header("authorization", "Bearer " + TOKEN)
-                        .POST(BodyPublishers.ofString(json)));
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos() / A_SECOND);
-            }
-        }
-
-        void awaitPublished(int count) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> published.get() >= count);
-        }
-
-        @Override
-        public void close() {
-            stopped.set(true);
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }
