@@ -107,6 +107,7 @@ class ConsoleIT {
         browser.look(page, "overview-down");
         browser.assertAccessible(page);
         stack.simulator().clearFaults("whatsapp");
+        flow.slowDown();
         browser.assertNoComplaints();
         context.close();
     }
