@@ -3,14 +3,14 @@ package dev.detour.app.router;
 import java.time.Duration;
 
 /**
- * When a pipeline commits what it has done. With little to do at once after a short while, since a message goes out
- * with the commit; with much to do later, since then messages wait for the work, and a commit costs the same for a
- * thousand of them as for one.
+ * When a pipeline commits what it has done. A message goes out with the commit, so where one is to go out, after a short
+ * while; where there is only something to tell, later; and with much to do later as well, since then messages wait for the
+ * work, and a commit costs the same for a thousand of them as for one.
  *
  * <p>One for each pipeline; its tasks may be on several threads, and a count that is a little off does no harm.
  */
 final class CommitPace {
-    /** The longest time between two commits of a pipeline with much to do. */
+    /** The longest time between two commits of a pipeline that has anything to commit. */
     static final Duration LONGEST = Duration.ofMillis(100);
 
     /** More records than this in a second are much. */
@@ -22,10 +22,11 @@ final class CommitPace {
     private long asked;
 
     private long records;
-    /** When there was nothing left to commit, and whether there is something since then. */
+    /** When there was nothing left to commit, whether there is something since then, and whether a message waits for it. */
     private long clean;
 
     private boolean pending;
+    private boolean awaited;
 
     /**
      * @param interval between two commits of a pipeline with little to do
@@ -43,19 +44,25 @@ final class CommitPace {
         records++;
     }
 
+    /** A message goes out with the next commit. */
+    synchronized void handsOver() {
+        awaited = true;
+    }
+
     /** Whether a commit should be asked for now; if so, it counts as done. */
     synchronized boolean isDue(long now) {
         if (now - asked < interval) {
             return false;
         }
         pending |= records > 0;
-        boolean postponed = records > much && now - clean < LONGEST.toNanos();
+        boolean postponed = (records > much || !awaited) && now - clean < LONGEST.toNanos();
         boolean due = pending && !postponed;
         asked = now;
         records = 0;
         if (!postponed) {
             clean = now;
             pending = false;
+            awaited = false;
         }
         return due;
     }

@@ -395,6 +395,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                             delivery.metadata().get(TENANT),
                             parts.prices().micros(provider, country));
         }
+        pace.handsOver();
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(
