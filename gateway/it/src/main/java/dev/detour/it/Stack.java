@@ -23,11 +23,7 @@ import dev.detour.testkit.SimulatorClient;
  * one folder. Used by one thread.
  */
 public final class Stack implements AutoCloseable {
-    /** Of what runs for seconds Java's best code would be ready when it is over. */
-    private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1");
-
     private final Path folder;
-    private final List<String> options;
     private final int brokerPort = EmbeddedBroker.freePort();
     private final int simulatorPort = EmbeddedBroker.freePort();
     private final int smtpPort = EmbeddedBroker.freePort();
@@ -40,15 +36,14 @@ public final class Stack implements AutoCloseable {
 
     private final @Nullable URI publicUrl;
 
-    private Stack(Path folder, @Nullable URI publicUrl, List<String> options) {
+    private Stack(Path folder, @Nullable URI publicUrl) {
         this.folder = folder;
         this.publicUrl = publicUrl;
-        this.options = options;
         broker = startBroker();
         simulator = JavaProcess.ofMain(
                 "simulator",
                 folder,
-                with("-Xmx384m", "-XX:+UseSerialGC"),
+                List.of("-Xmx384m", "-XX:+UseSerialGC"),
                 "dev.detour.testkit.simulator.SimulatorMain",
                 List.of(
                         "--http",
@@ -66,17 +61,9 @@ public final class Stack implements AutoCloseable {
         return start(folder, null);
     }
 
-    /** As {@link #start(Path)}, for few messages: everything starts with less work, and is slow under load. */
-    public static Stack startSmall(Path folder) {
-        return started(new Stack(folder, null, SMALL));
-    }
-
     /** As {@link #start(Path)}, with a public address of its own that leads to the first node, or does not. */
     public static Stack start(Path folder, @Nullable URI publicUrl) {
-        return started(new Stack(folder, publicUrl, List.of()));
-    }
-
-    private static Stack started(Stack stack) {
+        Stack stack = new Stack(folder, publicUrl);
         stack.awaitBroker();
         stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
         return stack;
@@ -119,7 +106,7 @@ public final class Stack implements AutoCloseable {
                 new LinkedHashMap<>(GatewaySettings.of(bootstrapServers(), publicUrl(), simulatorUrl(), smtpPort));
         all.put("detour.data-dir", state.toString());
         all.putAll(settings);
-        GatewayProcess gateway = GatewayProcess.start(folder, port, all, with(options.toArray(new String[0])));
+        GatewayProcess gateway = GatewayProcess.start(folder, port, all, options);
         gateways.add(gateway);
         return gateway;
     }
@@ -177,17 +164,11 @@ public final class Stack implements AutoCloseable {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
     }
 
-    private List<String> with(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(options);
-        return all;
-    }
-
     private JavaProcess startBroker() {
         return JavaProcess.ofMain(
                 "broker",
                 folder,
-                with("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC"),
+                List.of("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC"),
                 "dev.detour.cli.Main",
                 List.of(
                         "broker",
@@ -217,8 +198,10 @@ public final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
+        gateways.forEach(GatewayProcess::askToStop);
         gateways.forEach(GatewayProcess::close);
-        simulator.close();
-        broker.close();
+        // Nobody needs them any more.
+        simulator.kill();
+        broker.kill();
     }
 }

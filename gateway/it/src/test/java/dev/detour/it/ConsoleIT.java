@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -56,7 +58,15 @@ class ConsoleIT {
     @BeforeAll
     static void start() {
         Path chromium = Chromium.find();
-        stack = Stack.startSmall(folder);
+        // The browser belongs to this thread.
+        CompletableFuture<Void> starting = CompletableFuture.runAsync(ConsoleIT::startGateway);
+        browser = OperatorsBrowser.start(chromium, () -> gateway.url());
+        starting.join();
+        flow = new Flow();
+    }
+
+    private static void startGateway() {
+        stack = Stack.start(folder);
         openId = new OpenIdProvider("ana", "detour-viewer");
         gateway = stack.startGateway(Map.ofEntries(
                 Map.entry("detour.admin.loopback", "false"),
@@ -69,8 +79,6 @@ class ConsoleIT {
                 Map.entry("quarkus.oidc.auth-server-url", openId.url().toString()),
                 Map.entry("quarkus.oidc.client-id", OpenIdProvider.CLIENT),
                 Map.entry("quarkus.oidc.credentials.secret", "a secret of the client, long enough")));
-        flow = new Flow();
-        browser = OperatorsBrowser.start(chromium, gateway.url());
     }
 
     @AfterAll
@@ -328,6 +336,39 @@ class ConsoleIT {
         browser.assertNothingOverflows(page);
         browser.look(page, "log-phone");
         browser.assertAccessible(page);
+        context.close();
+    }
+
+    @Test
+    void aDrillInsideIsOrderedForOneTenantAndEnded() {
+        // Given
+        BrowserContext context = browser.loggedIn(TOKEN, 390, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/drill");
+        page.onDialog(Dialog::accept);
+        Locator form = page.locator("section", new Page.LocatorOptions().setHasText("Spoil one tenant's messages"));
+
+        // When
+        form.getByLabel("Provider").selectOption("twilio");
+        form.getByLabel("Tenant").fill("rehearsal");
+        form.getByLabel("Fault").selectOption("errors");
+        form.getByLabel("Of a hundred messages").fill("50");
+        form.getByLabel("Reason, for everybody to read").fill("the drill of a test");
+        form.getByRole(AriaRole.BUTTON).click();
+
+        // Then
+        assertThat(page.locator(".notice")).containsText("messages of rehearsal meet “errors” at twilio for 2 min");
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> {
+            page.navigate(browser.url("/drill"));
+            return page.getByText("for messages of rehearsal only").count() > 0;
+        });
+        Assertions.assertThat(command("channels").out()).contains("rehearsal");
+        browser.look(page, "drill-phone");
+        browser.assertNothingOverflows(page);
+        browser.assertAccessible(page);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End the fault"))
+                .click();
+        assertThat(page.locator(".notice")).containsText("The fault at twilio is over");
+        browser.assertNoComplaints();
         context.close();
     }
 

@@ -42,7 +42,7 @@ class ExamplesIT {
 
     @BeforeAll
     static void start() {
-        stack = Stack.startSmall(folder);
+        stack = Stack.start(folder);
         stack.startGateway(Map.of());
     }
 

@@ -89,7 +89,7 @@ class ObserveIT {
         });
         outside.start();
         String url = "http://127.0.0.1:" + outside.getAddress().getPort();
-        stack = Stack.startSmall(folder);
+        stack = Stack.start(folder);
         gateway = stack.startGateway(Map.ofEntries(
                 Map.entry("detour.tracing.endpoint", url + "/v1/traces"),
                 Map.entry("detour.notifications.webhook.url", url + "/hook"),
