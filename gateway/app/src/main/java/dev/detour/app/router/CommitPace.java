@@ -18,7 +18,7 @@ final class CommitPace {
 
     private final long interval;
     private final long much;
-    /** When it was asked about last, and the records since then. */
+    /** When the present interval began, and the records since then. */
     private long asked;
 
     private long records;
@@ -26,6 +26,8 @@ final class CommitPace {
     private long clean;
 
     private boolean pending;
+    /** When somebody looked last. */
+    private long looked;
 
     /**
      * @param interval between two commits of a pipeline with little to do
@@ -36,6 +38,7 @@ final class CommitPace {
         this.much = Math.max(1, MUCH_A_SECOND * interval.toMillis() / 1_000);
         this.asked = now;
         this.clean = now;
+        this.looked = now;
     }
 
     /** Something was done that waits for a commit. */
@@ -45,6 +48,14 @@ final class CommitPace {
 
     /** Whether a commit should be asked for now; if so, it counts as done. */
     synchronized boolean isDue(long now) {
+        // Nobody looks while a commit is under way. One that takes longer than the interval must not be followed by the next
+        // at once: with copies on several brokers a pipeline would do one record for each commit.
+        boolean away = now - looked > interval;
+        looked = now;
+        if (away) {
+            asked = now;
+            return false;
+        }
         if (now - asked < interval) {
             return false;
         }

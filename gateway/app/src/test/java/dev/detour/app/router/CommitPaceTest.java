@@ -53,4 +53,23 @@ class CommitPaceTest {
         // Then
         assertThat(due).isTrue();
     }
+
+    @Test
+    void afterACommitThatTookLongerThanTheIntervalThereIsTimeForWork() {
+        // Given
+        commits(20, 1);
+        int back = 20 + 200;
+
+        // When
+        List<Integer> commits = new ArrayList<>();
+        for (int now = back; now <= back + 30; now++) {
+            pace.worked();
+            if (pace.isDue(now * MILLISECOND)) {
+                commits.add(now);
+            }
+        }
+
+        // Then
+        assertThat(commits).containsExactly(back + 20);
+    }
 }
