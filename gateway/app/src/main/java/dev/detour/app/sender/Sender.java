@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.app.health.Observations;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
+import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.AttemptRecord;
@@ -297,6 +298,7 @@ final class Sender {
     private void admitted(Lane lane, List<Job> batch, boolean written, long leaseFrom) {
         admitting.remove(lane);
         if (written) {
+            KillPoint.INTENT_COMMITTED.reached();
             for (Job job : batch) {
                 send(lane, job, leaseFrom);
             }
@@ -331,8 +333,9 @@ final class Sender {
                 meters.begun(lane, job.messagePublishedAt(), sentAt);
             }
             Tracing.Request span = job.span(tracing, provider);
-            (madeUp == null ? call.send(request) : madeUp)
+            (madeUp == null ? called(request) : madeUp)
                     .thenCompose(result -> {
+                        KillPoint.RESPONSE_READ.reached();
                         if (madeUp == null) {
                             meters.answered(System.nanoTime() - flight.since);
                         }
@@ -350,6 +353,13 @@ final class Sender {
                     })
                     .thenAccept(result -> context.runOnContext(ignored -> landed(flight, sentAt, result)));
         }
+    }
+
+    private CompletionStage<SendResult> called(SendRequest request) {
+        KillPoint.BEFORE_CONNECT.reached();
+        CompletionStage<SendResult> answer = call.send(request);
+        KillPoint.REQUEST_GIVEN.reached();
+        return answer;
     }
 
     private void landed(Flight flight, Instant sentAt, SendResult result) {
@@ -409,7 +419,10 @@ final class Sender {
         }
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
         outcomes.publish(outcome(lane, job.dispatch(), result))
-                .thenRun(() -> job.ledger().settled(job, wasAdmitted));
+                .thenRun(() -> {
+                    KillPoint.OUTCOME_PRODUCED.reached();
+                    job.ledger().settled(job, wasAdmitted);
+                });
     }
 
     private ProducerRecord<byte[], byte[]> outcome(Lane lane, DispatchRecord dispatch, SendResult result) {

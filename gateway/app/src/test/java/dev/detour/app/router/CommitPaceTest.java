@@ -75,4 +75,30 @@ class CommitPaceTest {
         // Then
         assertThat(due).isTrue();
     }
+
+    @Test
+    void afterACommitThatTookLongThereIsAsMuchTimeForWork() {
+        assertThat(commitsAfterOneOf(50)).containsExactly(20 + 50 + 50, 140);
+        assertThat(commitsAfterOneOf(5)).containsExactly(40, 60);
+    }
+
+    @Test
+    void butMessagesDoNotWaitLongerThanABusyPipelineLetsThem() {
+        assertThat(commitsAfterOneOf(500)).containsExactly(20 + 500 + 100, 640);
+    }
+
+    /** When the next two follow that one, in milliseconds from the start, with a message to hand over in each. */
+    private static List<Integer> commitsAfterOneOf(int millis) {
+        CommitPace pace = new CommitPace(Duration.ofMillis(20), 0);
+        List<Integer> commits = new ArrayList<>();
+        for (int now = 1; commits.size() < 3; now++) {
+            pace.worked();
+            pace.handsOver();
+            if (pace.isDue(now * MILLISECOND)) {
+                commits.add(now);
+                now += commits.size() == 1 ? millis - 1 : 0;
+            }
+        }
+        return commits.subList(1, 3);
+    }
 }
