@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--brokers", defaultValue = "3", description = "Brokers, 1 or 3 and more (3).")
     private int brokers;
 
-    @Option(names = "--rate", defaultValue = "50", description = "Messages a second (50).")
+    @Option(names = "--rate", defaultValue = "20", description = "Messages a second (20).")
     private int rate;
 
     @Option(names = "--ttl", defaultValue = "90s", description = "How long most messages live (90s).")
@@ -93,6 +94,7 @@ public final class Chaos implements Callable<Integer> {
                 rate,
                 duration("--ttl", ttl),
                 duration("--settle", settle),
+                List.of(),
                 System.out::println);
         Journals journals = trial.run();
         journals.write(folder.resolve("journals"));

@@ -108,6 +108,10 @@ final class Conductor {
                 away.add(target);
                 site.node(target).ask();
             }
+            case KILL_AT_POINT -> {
+                away.add(target);
+                site.killAt(target, fault.what());
+            }
             case FREEZE_NODE -> site.node(target).freeze();
             case KILL_ALL_NODES -> {
                 for (int i = 0; i < site.nodeCount(); i++) {
@@ -132,6 +136,11 @@ final class Conductor {
             case KILL_NODE -> comeBack(target);
             case STOP_NODE -> {
                 ended(site.node(target), fault);
+                comeBack(target);
+            }
+            case KILL_AT_POINT -> {
+                ended(site.node(target), fault);
+                site.killNowhere(target);
                 comeBack(target);
             }
             case FREEZE_NODE -> site.node(target).thaw();
@@ -161,14 +170,18 @@ final class Conductor {
         return switch (fault.kind()) {
             case STOP_NODE -> site.node(fault.target()).isAlive() && now - fault.from() < PATIENCE_MILLIS;
             case STOP_BROKER -> site.broker(fault.target()).isAlive() && now - fault.from() < PATIENCE_MILLIS;
-            case KILL_NODE, FREEZE_NODE, KILL_ALL_NODES, KILL_BROKER, FREEZE_BROKER, PROVIDER, BOTH_DOWN -> false;
+            case KILL_NODE, KILL_AT_POINT, FREEZE_NODE, KILL_ALL_NODES, KILL_BROKER, FREEZE_BROKER, PROVIDER, BOTH_DOWN -> false;
         };
     }
 
-    /** After that it kills. */
+    /** In the end it kills. */
     private void ended(JavaProcess process, Fault fault) {
         if (process.isAlive()) {
-            story.accept("it has not stopped within 30 s and is killed: " + fault.line());
+            story.accept(
+                    (fault.kind() == Kind.KILL_AT_POINT
+                                    ? "it has not come there and is killed: "
+                                    : "it has not stopped within 30 s and is killed: ")
+                            + fault.line());
             process.kill();
         }
     }

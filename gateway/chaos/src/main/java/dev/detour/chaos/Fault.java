@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param target the number of a node or broker, from 0; not used for providers
  * @param from when it begins, in milliseconds from the beginning of the schedule
  * @param to when it is cured, likewise
- * @param what for a provider: {@code <double>/<name>}, else empty
+ * @param what for a provider: {@code <double>/<name>}; for a point: {@code <name>:<times>}; else empty
  * @param json for a provider: what the simulator is told, else empty
  */
 record Fault(int round, Kind kind, int target, long from, long to, String what, String json) {
@@ -35,7 +35,7 @@ record Fault(int round, Kind kind, int target, long from, long to, String what, 
     /** The double that is meant, or an empty text. */
     String provider() {
         int slash = what.indexOf('/');
-        return slash < 0 ? "" : what.substring(0, slash);
+        return slash < 0 || kind != Kind.PROVIDER ? "" : what.substring(0, slash);
     }
 
     /** As a line of the schedule. */
@@ -48,7 +48,7 @@ record Fault(int round, Kind kind, int target, long from, long to, String what, 
                         from / 1000.0,
                         to / 1000.0,
                         kind,
-                        kind == Kind.KILL_ALL_NODES ? "" : whom)
+                        kind == Kind.KILL_ALL_NODES ? "" : kind == Kind.KILL_AT_POINT ? whom + ": " + what : whom)
                 .stripTrailing();
     }
 }

@@ -10,6 +10,8 @@ enum Kind {
     FREEZE_NODE("SIGSTOP to node"),
     /** {@code kill -9} of all nodes at once. */
     KILL_ALL_NODES("kill -9 of all nodes"),
+    /** A node dies when it comes to a named place on a message's way, and comes back at the end. */
+    KILL_AT_POINT("kill at a point of node"),
     /** {@code kill -9} of a broker, which comes back at the end. */
     KILL_BROKER("kill -9 of broker"),
     /** SIGTERM to a broker, which comes back at the end. */
@@ -28,7 +30,11 @@ enum Kind {
     }
 
     boolean isOfNodes() {
-        return this == KILL_NODE || this == STOP_NODE || this == FREEZE_NODE || this == KILL_ALL_NODES;
+        return this == KILL_NODE
+                || this == STOP_NODE
+                || this == FREEZE_NODE
+                || this == KILL_ALL_NODES
+                || this == KILL_AT_POINT;
     }
 
     boolean isOfBrokers() {

@@ -23,6 +23,20 @@ record Schedule(long seed, List<Fault> faults, long end) {
     /** Below this, faults are as short as they can be and still be felt. */
     private static final Duration LONG_RUN = Duration.ofMinutes(3);
 
+    /** The gateway's kill points. */
+    static final List<String> POINTS = List.of(
+            "before-poll",
+            "polled",
+            "before-intent",
+            "intent-committed",
+            "before-connect",
+            "request-given",
+            "response-read",
+            "outcome-produced",
+            "before-commit",
+            "committed",
+            "decided");
+
     private static final int[] SIZES = {1, 2, 1, 3, 2, 3};
 
     /**
@@ -30,12 +44,15 @@ record Schedule(long seed, List<Fault> faults, long end) {
      *
      * @param freeze a node or broker is frozen; more than a session's 10 s
      * @param away something that was ended stays away
+     * @param point until a node that was to die at a point is back
      * @param provider a provider fails
      * @param calm between two rounds
      */
-    private record Lengths(Span freeze, Span away, Span provider, int calm) {
-        static final Lengths LONG = new Lengths(new Span(20, 45), new Span(1, 15), new Span(12, 30), 10);
-        static final Lengths SHORT = new Lengths(new Span(12, 15), new Span(1, 4), new Span(6, 10), 4);
+    private record Lengths(Span freeze, Span away, Span point, Span provider, int calm) {
+        static final Lengths LONG =
+                new Lengths(new Span(20, 45), new Span(1, 15), new Span(10, 20), new Span(12, 30), 10);
+        static final Lengths SHORT =
+                new Lengths(new Span(12, 15), new Span(1, 4), new Span(4, 8), new Span(6, 10), 4);
     }
 
     private record Span(int least, int most) {
@@ -80,7 +97,11 @@ record Schedule(long seed, List<Fault> faults, long end) {
     private static List<Fault> shuffled(Random random, int nodes, int brokers) {
         List<Fault> all = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            if (kind.isOfNodes() || kind.isOfBrokers()) {
+            if (kind == Kind.KILL_AT_POINT) {
+                for (String point : POINTS) {
+                    all.add(new Fault(0, kind, random.nextInt(nodes), 0, 0, point + ":" + (1 + random.nextInt(20)), ""));
+                }
+            } else if (kind.isOfNodes() || kind.isOfBrokers()) {
                 // Twice, since this is what is unlike other tests.
                 int targets = kind.isOfNodes() ? nodes : brokers;
                 int first = random.nextInt(targets);
@@ -105,6 +126,7 @@ record Schedule(long seed, List<Fault> faults, long end) {
         Span span = switch (fault.kind()) {
             case FREEZE_NODE, FREEZE_BROKER -> lengths.freeze;
             case KILL_NODE, STOP_NODE, KILL_ALL_NODES, KILL_BROKER, STOP_BROKER -> lengths.away;
+                    case KILL_AT_POINT -> lengths.point;
             case PROVIDER, BOTH_DOWN -> lengths.provider;
         };
         return new Fault(

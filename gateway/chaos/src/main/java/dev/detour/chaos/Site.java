@@ -1,6 +1,9 @@
 package dev.detour.chaos;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ final class Site implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> extra;
+    private final List<String> nodeOptions;
     private final String clusterId = Uuid.randomUuid().toString();
     private final List<Integer> brokerPorts = new ArrayList<>();
     private final List<Integer> controllerPorts = new ArrayList<>();
@@ -47,9 +51,11 @@ final class Site implements AutoCloseable {
     private final Balancer balancer;
     private final JavaProcess simulator;
 
-    private Site(Path folder, int brokerCount, int nodeCount, Map<String, String> extra) {
+    private Site(
+            Path folder, int brokerCount, int nodeCount, Map<String, String> extra, List<String> nodeOptions) {
         this.folder = folder;
         this.extra = extra;
+        this.nodeOptions = nodeOptions;
         for (int i = 0; i < brokerCount; i++) {
             brokerPorts.add(EmbeddedBroker.freePort());
             controllerPorts.add(EmbeddedBroker.freePort());
@@ -66,8 +72,9 @@ final class Site implements AutoCloseable {
     }
 
     /** Starts everything and waits until all nodes take messages. */
-    static Site start(Path folder, int brokers, int nodes, Map<String, String> settings) {
-        Site site = new Site(folder, brokers, nodes, settings);
+    static Site start(
+            Path folder, int brokers, int nodes, Map<String, String> settings, List<String> nodeOptions) {
+        Site site = new Site(folder, brokers, nodes, settings, nodeOptions);
         try {
             for (int i = 0; i < brokers; i++) {
                 site.startBroker(i);
@@ -135,11 +142,6 @@ final class Site implements AutoCloseable {
 
     /** Starts a node, for the first time or once more, without waiting. */
     void startNode(int index) {
-        startNode(index, List.of());
-    }
-
-    /** As {@link #startNode(int)}, with options for its Java. */
-    void startNode(int index, List<String> options) {
         int port = nodePorts.get(index);
         Map<String, String> settings =
                 new LinkedHashMap<>(GatewaySettings.of(bootstrapServers(), balancer.url(), simulatorUrl(), smtpPort));
@@ -153,8 +155,31 @@ final class Site implements AutoCloseable {
         settings.putAll(extra);
         List<String> all = new ArrayList<>(SMALL);
         all.add(NODE_HEAP);
-        all.addAll(options);
+        all.add("-Ddev.detour.kill-points=" + killPoint(index));
+        all.addAll(nodeOptions);
         nodes.set(index, GatewayProcess.start(folder, port, settings, all));
+    }
+
+    /** Has a node die at a place on a message's way: {@code <name>:<times>}. */
+    void killAt(int index, String point) {
+        try {
+            Files.writeString(killPoint(index), point);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes back what {@link #killAt} said. */
+    void killNowhere(int index) {
+        try {
+            Files.deleteIfExists(killPoint(index));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path killPoint(int index) {
+        return folder.resolve("kill-point-" + (index + 1));
     }
 
     /** Waits until a node takes messages. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         })
 final class CompletionCommand implements Callable<Integer> {
     /** What the launcher does before any Java runs. */
-    private static final List<String> LAUNCHER = List.of("build", "test", "bench", "lab", "image");
+    private static final List<String> LAUNCHER = List.of("build", "test", "bench", "chaos", "lab", "image");
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
     private Shell shell = Shell.BASH;

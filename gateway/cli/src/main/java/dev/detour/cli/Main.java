@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
             "1:Failed, or a limit was broken; one sentence on the standard error says why, and what to do.",
             "2:The command line was not understood."
         },
-        footer = {"", "Also, by the launcher: build, test, bench, lab, image."})
+        footer = {"", "Also, by the launcher: build, test, bench, chaos, lab, image."})
 public final class Main {
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;

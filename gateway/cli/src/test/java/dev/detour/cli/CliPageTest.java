@@ -101,7 +101,7 @@ class CliPageTest {
                 .forEach((code, meaning) -> row(page, "`" + code + "`", meaning));
         page.append("""
 
-                The launcher itself has `build`, `test`, `bench`, `lab` and `image` besides: see [CONTRIBUTING](../CONTRIBUTING.md).
+                The launcher itself has `build`, `test`, `bench`, `chaos`, `lab` and `image` besides: see [CONTRIBUTING](../CONTRIBUTING.md).
                 """);
         for (CommandSpec command : commands(Main.model())) {
             if (command.parent() != null) {

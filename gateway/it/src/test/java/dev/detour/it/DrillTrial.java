@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,19 +22,23 @@ class DrillTrial {
     private static final int RATE = Integer.getInteger("detour.it.drill.rate", 100);
 
     @TempDir
-    private static Path folder;
+    private Path folder;
 
-    private static Stack stack;
+    private Stack stack;
 
-    @BeforeAll
-    static void start() {
+    /** All anew for each fault: whoever falls over again and again is returned to more slowly. */
+    @BeforeEach
+    void start() {
         stack = Stack.start(folder);
         stack.startGateway(Map.of());
         stack.startAnotherGateway(Map.of());
+        Traffic warmUp = new Traffic(stack, 41, 200);
+        warmUp.publish("standard", 0, 5_000, 0);
+        warmUp.awaitEnd(5_000);
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         stack.close();
     }
 

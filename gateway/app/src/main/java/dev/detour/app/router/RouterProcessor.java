@@ -18,6 +18,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.drills.Drill;
+import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -288,6 +289,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (before.holdsConversation() && !decision.delivery().holdsConversation()) {
             release(task, StoreKey.conversation(key), before.id());
         }
+        KillPoint.DECIDED.reached();
     }
 
     /** Lets the next message of a conversation go, if this one was at its head. */
@@ -395,6 +397,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                             delivery.metadata().get(TENANT),
                             parts.prices().micros(provider, country));
         }
+        pace.handsOver();
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(

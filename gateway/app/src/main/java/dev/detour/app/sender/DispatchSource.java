@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.contract.Lane;
 
@@ -110,6 +111,7 @@ final class DispatchSource implements Flow.Subscriber<Message<?>> {
                 (ConsumerRecords<byte[], byte[]>) batch.getMetadata(IncomingKafkaRecordBatchMetadata.class)
                         .orElseThrow()
                         .getRecords();
+        KillPoint.POLLED.reached();
         List<Job> jobs = new ArrayList<>(records.count());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             DispatchRecord dispatch;
@@ -133,6 +135,7 @@ final class DispatchSource implements Flow.Subscriber<Message<?>> {
     private void more() {
         Flow.Subscription current = subscription.get();
         if (current != null) {
+            KillPoint.BEFORE_POLL.reached();
             current.request(1);
         }
     }

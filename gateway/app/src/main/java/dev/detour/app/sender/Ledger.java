@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.wire.DispatchRecord;
 
 /**
@@ -105,6 +106,7 @@ final class Ledger implements KafkaCommitHandler {
             }
         }
         CompletableFuture<Boolean> written = new CompletableFuture<>();
+        KillPoint.BEFORE_INTENT.reached();
         commit(positions).subscribe().with(done -> written.complete(true), failure -> {
             LOG.warnf("cursor not written, nothing is sent: partitions=%s cause=%s", positions.keySet(), failure);
             jobs.forEach(this::abandoned);
@@ -140,7 +142,8 @@ final class Ledger implements KafkaCommitHandler {
     void commitProgress() {
         Map<TopicPartition, OffsetAndMetadata> positions = progress();
         if (!positions.isEmpty()) {
-            commit(positions).subscribe().with(done -> {}, Ledger::notCommitted);
+            KillPoint.BEFORE_COMMIT.reached();
+            commit(positions).subscribe().with(done -> KillPoint.COMMITTED.reached(), Ledger::notCommitted);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.detour.chaos;
+
+import org.jspecify.annotations.NullMarked;
