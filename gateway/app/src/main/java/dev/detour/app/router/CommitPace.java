@@ -48,7 +48,8 @@ final class CommitPace {
 
     /** Whether a commit should be asked for now; if so, it counts as done. */
     synchronized boolean isDue(long now) {
-        // Nobody looks while a commit is under way. One that takes longer than the interval must not be followed by the next
+        // Nobody looks while a commit is under way. One that takes longer than the interval must not be followed by the
+        // next
         // at once: with copies on several brokers a pipeline would do one record for each commit.
         boolean away = now - looked > interval;
         looked = now;

@@ -418,11 +418,10 @@ final class Sender {
             meters.result(result);
         }
         // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
-        outcomes.publish(outcome(lane, job.dispatch(), result))
-                .thenRun(() -> {
-                    KillPoint.OUTCOME_PRODUCED.reached();
-                    job.ledger().settled(job, wasAdmitted);
-                });
+        outcomes.publish(outcome(lane, job.dispatch(), result)).thenRun(() -> {
+            KillPoint.OUTCOME_PRODUCED.reached();
+            job.ledger().settled(job, wasAdmitted);
+        });
     }
 
     private ProducerRecord<byte[], byte[]> outcome(Lane lane, DispatchRecord dispatch, SendResult result) {
