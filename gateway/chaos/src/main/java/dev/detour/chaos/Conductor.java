@@ -170,18 +170,24 @@ final class Conductor {
         return switch (fault.kind()) {
             case STOP_NODE -> site.node(fault.target()).isAlive() && now - fault.from() < PATIENCE_MILLIS;
             case STOP_BROKER -> site.broker(fault.target()).isAlive() && now - fault.from() < PATIENCE_MILLIS;
-            case KILL_NODE, KILL_AT_POINT, FREEZE_NODE, KILL_ALL_NODES, KILL_BROKER, FREEZE_BROKER, PROVIDER, BOTH_DOWN -> false;
+            case KILL_NODE,
+                    KILL_AT_POINT,
+                    FREEZE_NODE,
+                    KILL_ALL_NODES,
+                    KILL_BROKER,
+                    FREEZE_BROKER,
+                    PROVIDER,
+                    BOTH_DOWN -> false;
         };
     }
 
     /** In the end it kills. */
     private void ended(JavaProcess process, Fault fault) {
         if (process.isAlive()) {
-            story.accept(
-                    (fault.kind() == Kind.KILL_AT_POINT
-                                    ? "it has not come there and is killed: "
-                                    : "it has not stopped within 30 s and is killed: ")
-                            + fault.line());
+            story.accept((fault.kind() == Kind.KILL_AT_POINT
+                            ? "it has not come there and is killed: "
+                            : "it has not stopped within 30 s and is killed: ")
+                    + fault.line());
             process.kill();
         }
     }

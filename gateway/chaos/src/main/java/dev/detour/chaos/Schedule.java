@@ -51,8 +51,7 @@ record Schedule(long seed, List<Fault> faults, long end) {
     private record Lengths(Span freeze, Span away, Span point, Span provider, int calm) {
         static final Lengths LONG =
                 new Lengths(new Span(20, 45), new Span(1, 15), new Span(10, 20), new Span(12, 30), 10);
-        static final Lengths SHORT =
-                new Lengths(new Span(12, 15), new Span(1, 4), new Span(4, 8), new Span(6, 10), 4);
+        static final Lengths SHORT = new Lengths(new Span(12, 15), new Span(1, 4), new Span(4, 8), new Span(6, 10), 4);
     }
 
     private record Span(int least, int most) {
@@ -99,7 +98,8 @@ record Schedule(long seed, List<Fault> faults, long end) {
         for (Kind kind : Kind.values()) {
             if (kind == Kind.KILL_AT_POINT) {
                 for (String point : POINTS) {
-                    all.add(new Fault(0, kind, random.nextInt(nodes), 0, 0, point + ":" + (1 + random.nextInt(20)), ""));
+                    all.add(new Fault(
+                            0, kind, random.nextInt(nodes), 0, 0, point + ":" + (1 + random.nextInt(20)), ""));
                 }
             } else if (kind.isOfNodes() || kind.isOfBrokers()) {
                 // Twice, since this is what is unlike other tests.
@@ -126,7 +126,7 @@ record Schedule(long seed, List<Fault> faults, long end) {
         Span span = switch (fault.kind()) {
             case FREEZE_NODE, FREEZE_BROKER -> lengths.freeze;
             case KILL_NODE, STOP_NODE, KILL_ALL_NODES, KILL_BROKER, STOP_BROKER -> lengths.away;
-                    case KILL_AT_POINT -> lengths.point;
+            case KILL_AT_POINT -> lengths.point;
             case PROVIDER, BOTH_DOWN -> lengths.provider;
         };
         return new Fault(

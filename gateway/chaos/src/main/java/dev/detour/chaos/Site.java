@@ -51,8 +51,7 @@ final class Site implements AutoCloseable {
     private final Balancer balancer;
     private final JavaProcess simulator;
 
-    private Site(
-            Path folder, int brokerCount, int nodeCount, Map<String, String> extra, List<String> nodeOptions) {
+    private Site(Path folder, int brokerCount, int nodeCount, Map<String, String> extra, List<String> nodeOptions) {
         this.folder = folder;
         this.extra = extra;
         this.nodeOptions = nodeOptions;
@@ -72,8 +71,7 @@ final class Site implements AutoCloseable {
     }
 
     /** Starts everything and waits until all nodes take messages. */
-    static Site start(
-            Path folder, int brokers, int nodes, Map<String, String> settings, List<String> nodeOptions) {
+    static Site start(Path folder, int brokers, int nodes, Map<String, String> settings, List<String> nodeOptions) {
         Site site = new Site(folder, brokers, nodes, settings, nodeOptions);
         try {
             for (int i = 0; i < brokers; i++) {

@@ -123,7 +123,8 @@ public final class BreakingAgent implements ClassFileTransformer {
     private void constant(CodeBuilder code, TypeKind result) {
         switch (result) {
             case VOID -> code.return_();
-            case BOOLEAN -> code.loadConstant(Boolean.parseBoolean(constant) ? 1 : 0).ireturn();
+            case BOOLEAN ->
+                code.loadConstant(Boolean.parseBoolean(constant) ? 1 : 0).ireturn();
             case INT -> code.loadConstant(Integer.parseInt(constant)).ireturn();
             case LONG -> code.loadConstant(Long.parseLong(constant)).lreturn();
             case REFERENCE -> {

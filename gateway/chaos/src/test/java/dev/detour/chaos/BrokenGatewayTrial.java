@@ -69,7 +69,15 @@ class BrokenGatewayTrial {
 
     private Set<Invariant> violated(List<String> options) {
         Trial trial = new Trial(
-                schedule(), folder.resolve("site"), 1, 1, RATE, TTL, PATIENCE, options, line -> System.out.println(line));
+                schedule(),
+                folder.resolve("site"),
+                1,
+                1,
+                RATE,
+                TTL,
+                PATIENCE,
+                options,
+                line -> System.out.println(line));
         Findings findings = Checker.check(new Evidence(trial.run()));
         System.out.println(findings.violations().stream().limit(5).toList());
         return findings.violations().stream()
@@ -89,7 +97,8 @@ class BrokenGatewayTrial {
 
     private static final String ERRORS = "{\"errors\":[{\"code\":20500,\"httpStatus\":500,\"share\":0.4}]}";
 
-    private static final String RECEIPTS = "\"latency\":{\"fixed\":\"1s\"},\"receipts\":{\"doubled\":0.5,\"reordered\":0.5,\"read\":0.3}";
+    private static final String RECEIPTS =
+            "\"latency\":{\"fixed\":\"1s\"},\"receipts\":{\"doubled\":0.5,\"reordered\":0.5,\"read\":0.3}";
 
     private static Fault provider(long from, long to, String what, String json) {
         return new Fault(1, Kind.PROVIDER, 0, from, to, what, json);

@@ -34,9 +34,10 @@ class CheckerTest {
 
         // Then
         assertThat(findings.violations()).isEmpty();
-        assertThat(Invariant.values()).allSatisfy(invariant -> assertThat(findings.lookedAt(invariant))
-                .as("%s", invariant)
-                .isPositive());
+        assertThat(Invariant.values())
+                .allSatisfy(invariant -> assertThat(findings.lookedAt(invariant))
+                        .as("%s", invariant)
+                        .isPositive());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -57,35 +58,66 @@ class CheckerTest {
 
     static Stream<Arguments> falsehoods() {
         return Stream.of(
-                falsehood("a lost message", Invariant.I1, it -> it.events.removeIf(line -> line.messageId().equals(PLAIN)
-                        && line.isFinal())),
-                falsehood("two ends", Invariant.I1, it -> json(it.only(PLAIN, "sent")).put("final", true).put("late", true)),
+                falsehood(
+                        "a lost message",
+                        Invariant.I1,
+                        it -> it.events.removeIf(line -> line.messageId().equals(PLAIN) && line.isFinal())),
+                falsehood(
+                        "two ends",
+                        Invariant.I1,
+                        it -> json(it.only(PLAIN, "sent")).put("final", true).put("late", true)),
                 falsehood("a repetition that nobody noted", Invariant.I1, it -> it.unsay(REPEATED, "duplicate")),
                 falsehood("rubbish that was swallowed", Invariant.I1, it -> it.letters.clear()),
                 falsehood("rubbish set aside twice", Invariant.I1, it -> it.letters.addAll(List.copyOf(it.letters))),
                 falsehood("a doubt that was not recorded", Invariant.I2, it -> it.unsay(DOUBTFUL, "ambiguous")),
-                falsehood("an attempt that was written twice", Invariant.I2, it -> it.request(PLAIN, 1, "whatsapp", 1, "hang")),
-                falsehood("a second channel without a reason", Invariant.I2, it -> json(it.only(SWITCHED, "failed-over"))
-                        .remove("reason")),
+                falsehood(
+                        "an attempt that was written twice",
+                        Invariant.I2,
+                        it -> it.request(PLAIN, 1, "whatsapp", 1, "hang")),
+                falsehood(
+                        "a second channel without a reason",
+                        Invariant.I2,
+                        it -> json(it.only(SWITCHED, "failed-over")).remove("reason")),
                 falsehood("messages that overtook each other", Invariant.I3, it -> swap(it, PLAIN, REPEATED)),
                 falsehood("a send after the deadline", Invariant.I4, it -> shorten(it, DOUBTFUL, at(15))),
-                falsehood("another's address", Invariant.I5, it -> replace(it, PLAIN, entry -> with(entry, "+4915131009900", entry.text()))),
-                falsehood("another's content", Invariant.I5, it -> replace(it, PLAIN, entry -> with(entry, entry.to(), "text of m-1"))),
+                falsehood(
+                        "another's address",
+                        Invariant.I5,
+                        it -> replace(it, PLAIN, entry -> with(entry, "+4915131009900", entry.text()))),
+                falsehood(
+                        "another's content",
+                        Invariant.I5,
+                        it -> replace(it, PLAIN, entry -> with(entry, entry.to(), "text of m-1"))),
                 falsehood("a request of no message", Invariant.I5, it -> it.request("m-9", 9, "whatsapp", 1, "taken")),
                 falsehood("an event of no message", Invariant.I5, it -> it.event("m-9", 9, "accepted", "", 0)),
-                falsehood("a request without an intent", Invariant.I6, it -> json(it.only(REPEATED, "dispatched"))
-                        .put("status", "held")),
-                falsehood("an intent after the request", Invariant.I6, it -> json(it.only(PLAIN, "dispatched"))
-                        .put("at", "2026-11-29T12:00:02Z")),
+                falsehood(
+                        "a request without an intent",
+                        Invariant.I6,
+                        it -> json(it.only(REPEATED, "dispatched")).put("status", "held")),
+                falsehood(
+                        "an intent after the request",
+                        Invariant.I6,
+                        it -> json(it.only(PLAIN, "dispatched")).put("at", "2026-11-29T12:00:02Z")),
                 falsehood("a status that fell", Invariant.I7, it -> it.event(PLAIN, 9, "sent", "whatsapp", 1)),
                 falsehood("a receipt that was lost", Invariant.I7, it -> it.report(PLAIN, "read", 1)),
-                falsehood("a receipt that nobody sent", Invariant.I7, it -> it.reports.removeIf(report -> isOf(report, it, PLAIN))),
+                falsehood(
+                        "a receipt that nobody sent",
+                        Invariant.I7,
+                        it -> it.reports.removeIf(report -> isOf(report, it, PLAIN))),
                 falsehood("an event that was lost", Invariant.I7, it -> it.events.remove(it.only(PLAIN, "accepted"))),
-                falsehood("a node that did not hear", Invariant.I8, it -> it.samples.add(
-                        new Sample(at(15), at(15), 2, Map.of("meta", "healthy")))),
-                falsehood("slow for ever", Invariant.I9, it -> it.outcome = new Outcome(-1, 2_000, 9_000, 1_000, List.of())),
-                falsehood("a process that ended", Invariant.I9, it -> it.outcome =
-                        new Outcome(1_000, 2_000, 30, 1_000, List.of("node 1 ended by itself with code 1"))),
+                falsehood(
+                        "a node that did not hear",
+                        Invariant.I8,
+                        it -> it.samples.add(new Sample(at(15), at(15), 2, Map.of("meta", "healthy")))),
+                falsehood(
+                        "slow for ever",
+                        Invariant.I9,
+                        it -> it.outcome = new Outcome(-1, 2_000, 9_000, 1_000, List.of())),
+                falsehood(
+                        "a process that ended",
+                        Invariant.I9,
+                        it -> it.outcome =
+                                new Outcome(1_000, 2_000, 30, 1_000, List.of("node 1 ended by itself with code 1"))),
                 falsehood("a leak", Invariant.I10, it -> it.after.set(0, new Vitals(1, 400L << 20, 101, 510))));
     }
 
@@ -95,7 +127,8 @@ class CheckerTest {
 
     private static boolean isOf(ReportEntry report, HonestJournals journals, String id) {
         Token reported = Evidence.token(report.token());
-        Token sent = Evidence.token(journals.requests.get(journals.requestOf(id, 1)).token());
+        Token sent =
+                Evidence.token(journals.requests.get(journals.requestOf(id, 1)).token());
         return reported != null && sent != null && reported.delivery().equals(sent.delivery());
     }
 
@@ -126,8 +159,7 @@ class CheckerTest {
                 : one);
     }
 
-    private static void replace(
-            HonestJournals journals, String id, UnaryOperator<JournalEntry> change) {
+    private static void replace(HonestJournals journals, String id, UnaryOperator<JournalEntry> change) {
         int place = journals.requestOf(id, 1);
         journals.requests.set(place, change.apply(journals.requests.get(place)));
     }

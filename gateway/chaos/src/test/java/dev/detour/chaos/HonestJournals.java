@@ -50,7 +50,8 @@ final class HonestJournals {
         published.add(record(Published.Kind.REPEAT, REPEATED, 1));
         publish(DOUBTFUL, 2);
         publish(SWITCHED, 3);
-        published.add(new Published(Published.Kind.POISON, TOPIC, 0, offset++, at(4), PHONE, null, null, null, null, at(90)));
+        published.add(
+                new Published(Published.Kind.POISON, TOPIC, 0, offset++, at(4), PHONE, null, null, null, null, at(90)));
         letters.add(new DeadLetter("json.malformed", TOPIC, 0, offset - 1));
 
         event(PLAIN, 0, "accepted", "", 0);
@@ -133,14 +134,25 @@ final class HonestJournals {
 
     void report(String id, String state, int attempt) {
         reports.add(new ReportEntry(
-                reports.size() + 1, START.plusSeconds(30).toString(), "whatsapp", "p", token(id, 0, attempt), state, true));
+                reports.size() + 1,
+                START.plusSeconds(30).toString(),
+                "whatsapp",
+                "p",
+                token(id, 0, attempt),
+                state,
+                true));
     }
 
     /** Appends an event, with the next number of its message. */
     StatusLine event(String id, int second, String status, String channel, int attempt) {
-        int seq = 1 + (int) events.stream().filter(line -> line.messageId().equals(id)).count();
+        int seq = 1
+                + (int) events.stream()
+                        .filter(line -> line.messageId().equals(id))
+                        .count();
         ObjectNode json = JSON.createObjectNode();
-        json.put("messageId", id).put("seq", seq).put("at", START.plusSeconds(second).toString());
+        json.put("messageId", id)
+                .put("seq", seq)
+                .put("at", START.plusSeconds(second).toString());
         json.put("status", status);
         if (attempt > 0) {
             json.put("channel", channel)
@@ -158,7 +170,10 @@ final class HonestJournals {
 
     private void change(int second, String state) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("channel", "whatsapp").put("provider", "meta").put("state", state).put("why", "41 of 44 calls failed");
+        json.put("channel", "whatsapp")
+                .put("provider", "meta")
+                .put("state", state)
+                .put("why", "41 of 44 calls failed");
         health.add(new HealthLine(health.size(), at(second), "whatsapp/meta", json));
     }
 

@@ -36,7 +36,10 @@ class ScheduleTest {
         // Then
         assertThat(rounds.values().stream().map(List::size).collect(Collectors.toSet()))
                 .isEqualTo(Set.of(1, 2, 3));
-        assertThat(rounds.values().stream().flatMap(List::stream).map(Fault::kind).collect(Collectors.toSet()))
+        assertThat(rounds.values().stream()
+                        .flatMap(List::stream)
+                        .map(Fault::kind)
+                        .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(Kind.values());
     }
 
@@ -47,7 +50,8 @@ class ScheduleTest {
 
         // Then
         assertThat(Schedule.POINTS).allSatisfy(point -> assertThat(page).contains("| `" + point + "` | "));
-        assertThat(page.lines().filter(line -> line.matches("\\| `[a-z][a-z-]*` \\| .*"))).hasSameSizeAs(Schedule.POINTS);
+        assertThat(page.lines().filter(line -> line.matches("\\| `[a-z][a-z-]*` \\| .*")))
+                .hasSameSizeAs(Schedule.POINTS);
     }
 
     @ParameterizedTest
