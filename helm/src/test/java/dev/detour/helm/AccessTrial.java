@@ -91,8 +91,7 @@ class AccessTrial {
                     .get();
         }
         Map<String, Integer> ports = new HashMap<>();
-        Chart.workloads(documents)
-                .forEach(workload -> ports.put(name(workload), EmbeddedBroker.freePort()));
+        Chart.workloads(documents).forEach(workload -> ports.put(name(workload), EmbeddedBroker.freePort()));
         URI publicUrl = URI.create("http://127.0.0.1:" + ports.get("prod-detour-webhooks"));
         simulator = JavaProcess.ofMain(
                 "simulator",
@@ -119,15 +118,11 @@ class AccessTrial {
                         settings.put("detour.roles", variable.path("value").asText());
                     case "DETOUR_SENDER_CHANNELS" ->
                         settings.put(
-                                "detour.sender.channels",
-                                variable.path("value").asText());
+                                "detour.sender.channels", variable.path("value").asText());
                     default -> {}
                 }
             }
-            GATEWAYS.put(
-                    name(workload),
-                    GatewayProcess.start(
-                            folder, ports.get(name(workload)), settings, List.of()));
+            GATEWAYS.put(name(workload), GatewayProcess.start(folder, ports.get(name(workload)), settings, List.of()));
         }
         GATEWAYS.values().forEach(GatewayProcess::awaitReady);
     }
@@ -202,8 +197,10 @@ class AccessTrial {
         int status = new MetaCalls(
                         GATEWAYS.get("prod-detour-webhooks").url().resolve("/webhooks/whatsapp/meta"),
                         "simulator-app-secret")
-                .post(MetaCalls.messages("\"messages\":[{\"from\":\"" + PHONE.substring(1)
-                        + "\",\"id\":\"wamid.1\",\"timestamp\":\"1750000000\",\"type\":\"text\",\"text\":{\"body\":\"Hi\"}}]"));
+                .post(
+                        MetaCalls.messages(
+                                "\"messages\":[{\"from\":\"" + PHONE.substring(1)
+                                        + "\",\"id\":\"wamid.1\",\"timestamp\":\"1750000000\",\"type\":\"text\",\"text\":{\"body\":\"Hi\"}}]"));
 
         // Then
         assertThat(status).isEqualTo(200);
@@ -223,8 +220,8 @@ class AccessTrial {
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(TopicAuthorizationException.class);
         }
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                client("prod-detour-webhooks"), new StringSerializer(), new StringSerializer())) {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(client("prod-detour-webhooks"), new StringSerializer(), new StringSerializer())) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("detour.dispatch.meta.urgent", "x"))
                             .get())
                     .hasCauseInstanceOf(TopicAuthorizationException.class);
@@ -264,7 +261,8 @@ class AccessTrial {
     @Order(Integer.MAX_VALUE)
     void nobodyWasRefusedAnything() {
         // When // Then: what is asked again each second is not told in the log
-        GATEWAYS.forEach((name, gateway) -> assertThat(silence(gateway)).as(name).isLessThan(10));
+        GATEWAYS.forEach(
+                (name, gateway) -> assertThat(silence(gateway)).as(name).isLessThan(10));
         GATEWAYS.forEach((name, gateway) -> assertThat(gateway.log()
                         .lines()
                         .filter(line -> line.contains("Authorization")
@@ -274,8 +272,8 @@ class AccessTrial {
     }
 
     private static Map<String, String> secured(List<JsonNode> users) {
-        StringBuilder known = new StringBuilder(
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + ADMIN
+        StringBuilder known =
+                new StringBuilder("org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + ADMIN
                         + "\" password=\"" + ADMIN + "\" user_" + ADMIN + "=\"" + ADMIN + "\"");
         users.forEach(user -> known.append(" user_")
                 .append(name(user))
@@ -283,17 +281,27 @@ class AccessTrial {
                 .append(name(user))
                 .append('"'));
         return Map.of(
-                "listeners", "SASL_PLAINTEXT://127.0.0.1:" + KAFKA + ",CONTROLLER://127.0.0.1:" + CONTROLLER,
-                "advertised.listeners", "SASL_PLAINTEXT://127.0.0.1:" + KAFKA,
-                "controller.quorum.voters", "1@127.0.0.1:" + CONTROLLER,
-                "listener.security.protocol.map", "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name", "SASL_PLAINTEXT",
-                "sasl.mechanism.inter.broker.protocol", "PLAIN",
-                "sasl.enabled.mechanisms", "PLAIN",
-                "listener.name.sasl_plaintext.plain.sasl.jaas.config", known + ";",
-                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "listeners",
+                "SASL_PLAINTEXT://127.0.0.1:" + KAFKA + ",CONTROLLER://127.0.0.1:" + CONTROLLER,
+                "advertised.listeners",
+                "SASL_PLAINTEXT://127.0.0.1:" + KAFKA,
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + CONTROLLER,
+                "listener.security.protocol.map",
+                "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism.inter.broker.protocol",
+                "PLAIN",
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
+                known + ";",
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                 // The controller talks to itself, without a login.
-                "super.users", "User:" + ADMIN + ";User:ANONYMOUS");
+                "super.users",
+                "User:" + ADMIN + ";User:ANONYMOUS");
     }
 
     private static Map<String, String> login(String user) {
@@ -303,8 +311,8 @@ class AccessTrial {
                 "kafka.sasl.mechanism",
                 "PLAIN",
                 "kafka.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user
-                        + "\" password=\"" + user + "\";");
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user + "\" password=\""
+                        + user + "\";");
     }
 
     private static Map<String, Object> client(String user) {
@@ -337,7 +345,9 @@ class AccessTrial {
                         default -> throw new IllegalStateException("a right to what? " + acl);
                     },
                     resource.path("name").asText(),
-                    resource.path("patternType").asText().equals("prefix") ? PatternType.PREFIXED : PatternType.LITERAL);
+                    resource.path("patternType").asText().equals("prefix")
+                            ? PatternType.PREFIXED
+                            : PatternType.LITERAL);
             for (JsonNode operation : acl.path("operations")) {
                 rights.add(new AclBinding(
                         pattern,
@@ -354,8 +364,12 @@ class AccessTrial {
     /** As tests have it, less the mails that the example does not send, and with a token. */
     private static Map<String, String> settings(URI publicUrl) {
         Map<String, String> settings = new LinkedHashMap<>(GatewaySettings.of(
-                "127.0.0.1:" + KAFKA, publicUrl, URI.create("http://127.0.0.1:" + SIMULATOR), EmbeddedBroker.freePort()));
-        settings.keySet().removeIf(name -> name.contains(".email") || name.contains(".smtp.") || name.contains("loopback"));
+                "127.0.0.1:" + KAFKA,
+                publicUrl,
+                URI.create("http://127.0.0.1:" + SIMULATOR),
+                EmbeddedBroker.freePort()));
+        settings.keySet()
+                .removeIf(name -> name.contains(".email") || name.contains(".smtp.") || name.contains("loopback"));
         settings.put("detour.topics.create", "false");
         settings.put("detour.topics.replication-factor", "1");
         settings.put("detour.admin.token", TOKEN);
@@ -379,11 +393,11 @@ class AccessTrial {
     }
 
     private static HttpResponse<String> api(String method, String path, String body) {
-        return Http.send(HttpRequest.newBuilder(
-                        GATEWAYS.get("prod-detour-console").url().resolve(path))
-                .header("authorization", "Bearer " + TOKEN)
-                .header("content-type", "application/json")
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+        return Http.send(
+                HttpRequest.newBuilder(GATEWAYS.get("prod-detour-console").url().resolve(path))
+                        .header("authorization", "Bearer " + TOKEN)
+                        .header("content-type", "application/json")
+                        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
     private static void awaitAnswer(String path, String part) {
@@ -393,12 +407,9 @@ class AccessTrial {
     }
 
     private static long records(Admin admin, String topic) throws Exception {
-        Map<TopicPartition, OffsetSpec> wanted =
-                new HashMap<>();
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (int partition = 0; partition < 2; partition++) {
-            wanted.put(
-                    new TopicPartition(topic, partition),
-                    OffsetSpec.latest());
+            wanted.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         return admin.listOffsets(wanted).all().get().values().stream()
                 .mapToLong(end -> end.offset())

@@ -59,8 +59,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(dataDir, port, quorum, Map.of());
     }
 
-    private static EmbeddedBroker start(
-            Path dataDir, int port, @Nullable Quorum quorum, Map<String, String> changes) {
+    private static EmbeddedBroker start(Path dataDir, int port, @Nullable Quorum quorum, Map<String, String> changes) {
         try {
             Files.createDirectories(dataDir);
             Properties settings = quorum == null
