@@ -54,17 +54,17 @@ class ConsoleIT {
     @BeforeAll
     static void start() {
         Path chromium = Chromium.find();
+        stack = Stack.start(folder);
+        openId = new OpenIdProvider("ana", "detour-viewer");
+        CompletableFuture<GatewayProcess> starting = CompletableFuture.supplyAsync(ConsoleIT::startGateway);
         // The browser belongs to this thread.
-        CompletableFuture<Void> starting = CompletableFuture.runAsync(ConsoleIT::startGateway);
-        browser = OperatorsBrowser.start(chromium, () -> gateway.url());
-        starting.join();
+        browser = OperatorsBrowser.start(chromium, () -> starting.join().url());
+        gateway = starting.join();
         flow = new Flow(gateway.url(), TOKEN);
     }
 
-    private static void startGateway() {
-        stack = Stack.start(folder);
-        openId = new OpenIdProvider("ana", "detour-viewer");
-        gateway = stack.startGateway(Map.ofEntries(
+    private static GatewayProcess startGateway() {
+        return stack.startGateway(Map.ofEntries(
                 Map.entry("detour.admin.loopback", "false"),
                 Map.entry("detour.admin.token", TOKEN),
                 Map.entry("detour.admin.viewer-token", VIEWER),

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -229,7 +230,9 @@ class ObserveIT {
         QUIET.forEach((alert, metric) -> assertThat(asked.remove(alert)).contains(metric.prometheusName()));
         Set<String> open = new TreeSet<>(asked.keySet());
         Awaitility.await("series").atMost(SOON).untilAsserted(() -> {
-            open.removeIf(where -> !prometheus.ask(asked.get(where)).isEmpty());
+            open.removeIf(where -> !prometheus
+                    .ask(Objects.requireNonNull(asked.get(where)))
+                    .isEmpty());
             assertThat(open).isEmpty();
         });
 
