@@ -54,7 +54,7 @@ final class ProviderWords {
             whatsapp-cloud|verify-token|Any word; the same is entered at Meta when the webhook is set up. Secret.
             whatsapp-cloud|connect-timeout|How long a connection may take.
             whatsapp-cloud|timeout|How long a request may take.
-            whatsapp-cloud|templates|`templates.NAME.ttl`, from `30s` to `30d`: how long Meta goes on trying to deliver the template NAME, as it is set there; `templates.NAME.category`: `authentication` (ten minutes unless told), `utility` or `marketing` (30 days). What a message may be sent on another channel after rests on it.
+            whatsapp-cloud|templates|`templates.NAME.ttl`, from `30s` to `30d`: how long Meta goes on trying to deliver the template NAME, as it is set there; `templates.NAME.category`: `authentication` (ten minutes unless told), `utility` or `marketing` (30 days). With `on-timeout=after-ttl` the next channel waits for that.
             whatsapp-cloud|connections|Connections at the most, from 1 to 10,000.
             """);
 
