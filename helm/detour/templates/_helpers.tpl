@@ -104,6 +104,30 @@ takes its partitions back at once, and under another one would wait until the ol
 {{- toYaml $security -}}
 {{- end -}}
 
+{{/*
+The secrets of providers that a component's pods need: a list of provider, key, secret, as YAML; dict: root, component.
+Senders call the providers of their channel; webhooks understand what providers tell; the monitor may send mails.
+*/}}
+{{- define "detour.providerSecrets" -}}
+{{- $events := list "app-secret" "app-secret-previous" "verify-token" "auth-token" "auth-token-previous" "imap-password" -}}
+{{- $eventsOnly := without $events "auth-token" -}}
+{{- $roles := .component.roles -}}
+{{- $mails := and (has "monitor" $roles) (hasKey .root.Values.settings "detour.notifications.mail.to") -}}
+{{- $secrets := list -}}
+{{- range $channel, $names := .root.Values.channels -}}
+{{- $calls := and (has "senders" $roles) (or (not $.component.channel) (eq ($.component.channel | default "") $channel)) -}}
+{{- $calls = or $calls (and $mails (eq $channel "email")) -}}
+{{- range $name := $names -}}
+{{- range $key, $secret := (get $.root.Values.providers $name).secrets -}}
+{{- if or (and $calls (not (has $key $eventsOnly))) (and (has "webhooks" $roles) (has $key $events)) -}}
+{{- $secrets = append $secrets (dict "provider" $name "key" $key "secret" $secret) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $secrets -}}
+{{- end -}}
+
 {{/* One line of a properties file; list: name, value. */}}
 {{- define "detour.property" -}}
 {{- $value := index . 1 -}}

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -178,16 +180,50 @@ class ChartTest {
                 .distinct()
                 .toList();
 
-        // When // Then
-        assertThat(pods(example)).allSatisfy(pod -> {
-            List<String> mounted = new ArrayList<>();
-            pod.path("volumes")
-                    .forEach(volume -> volume.at("/projected/sources")
-                            .forEach(source -> source.at("/secret/items")
-                                    .forEach(item ->
-                                            mounted.add(item.path("path").asText()))));
-            assertThat(mounted).containsExactlyInAnyOrderElementsOf(named);
-        });
+        // When
+        Set<String> mounted = new TreeSet<>();
+        pods(example).forEach(pod -> mounted.addAll(mounted(pod)));
+
+        // Then
+        assertThat(mounted).containsExactlyInAnyOrderElementsOf(named);
+    }
+
+    @Test
+    void eachPodMountsTheSecretsOfItsOwnWorkOnly() {
+        // When
+        Map<String, List<String>> secrets = new TreeMap<>();
+        for (JsonNode workload : Chart.workloads(Chart.of("split"))) {
+            secrets.put(
+                    workload.at("/metadata/name").asText(),
+                    mounted(workload.at("/spec/template/spec")).stream()
+                            .filter(path -> path.startsWith("providers/"))
+                            .map(path -> path.substring("providers/".length()))
+                            .toList());
+        }
+
+        // Then
+        assertThat(secrets)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "prod-detour-router", List.of(),
+                        "prod-detour-console", List.of(),
+                        "prod-detour-senders-whatsapp", List.of("meta/access-token", "twilio-wa/auth-token"),
+                        "prod-detour-senders-sms", List.of("twilio/auth-token"),
+                        "prod-detour-senders-email", List.of("smtp/password"),
+                        "prod-detour-webhooks",
+                                List.of(
+                                        "twilio/auth-token",
+                                        "meta/app-secret",
+                                        "meta/verify-token",
+                                        "twilio-wa/auth-token")));
+    }
+
+    private static List<String> mounted(JsonNode pod) {
+        List<String> mounted = new ArrayList<>();
+        pod.path("volumes")
+                .forEach(volume -> volume.at("/projected/sources")
+                        .forEach(source -> source.at("/secret/items")
+                                .forEach(item -> mounted.add(item.path("path").asText()))));
+        return mounted;
     }
 
     @ParameterizedTest

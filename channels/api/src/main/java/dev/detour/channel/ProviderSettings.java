@@ -4,6 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ public final class ProviderSettings {
     private final Map<String, String> values;
     private final @Nullable URI publicUrl;
     private final Map<Class<?>, Object> resources;
+    private final Set<SecretUse> uses;
     private final Set<String> known = new TreeSet<>();
 
     /**
@@ -35,10 +39,25 @@ public final class ProviderSettings {
      */
     public ProviderSettings(
             String name, Map<String, String> values, @Nullable URI publicUrl, Map<Class<?>, Object> resources) {
+        this(name, values, publicUrl, resources, EnumSet.allOf(SecretUse.class));
+    }
+
+    /**
+     * As the other one, for a host that does a part of what providers can do.
+     *
+     * @param uses what secrets are needed for here; files of the others are not looked at, and may be missing
+     */
+    public ProviderSettings(
+            String name,
+            Map<String, String> values,
+            @Nullable URI publicUrl,
+            Map<Class<?>, Object> resources,
+            Set<SecretUse> uses) {
         this.name = name;
         this.values = new TreeMap<>(values);
         this.publicUrl = publicUrl;
         this.resources = Map.copyOf(resources);
+        this.uses = Set.copyOf(uses);
     }
 
     /** Settings without lent resources and public address, for tests and tools. */
@@ -79,19 +98,28 @@ public final class ProviderSettings {
 
     /**
      * A secret: the value of {@code key}, or the content of the file that {@code key-file} names, read again within
-     * ten seconds after the file has changed. Ask the supplier at each use and do not keep what it returns.
+     * ten seconds after the file has changed. Ask the supplier at each use and do not keep what it returns. Where nothing is
+     * done for which it is needed, it fails when it is asked.
+     *
+     * @param uses what it is needed for; none stands for everything
      */
-    public Supplier<String> secret(String key, String remedy) {
-        return optionalSecret(key)
+    public Supplier<String> secret(String key, String remedy, SecretUse... uses) {
+        return optionalSecret(key, uses)
                 .orElseThrow(() -> invalid(key, "is missing: set it, or " + key + "-file, to " + remedy));
     }
 
     /** As {@link #secret}, or empty when neither {@code key} nor {@code key-file} is set. */
-    public Optional<Supplier<String>> optionalSecret(String key) {
+    public Optional<Supplier<String>> optionalSecret(String key, SecretUse... uses) {
         Optional<String> value = optional(key);
         Optional<String> file = optional(key + "-file");
         if (value.isPresent() && file.isPresent()) {
             throw invalid(key, "is set twice: remove it or " + key + "-file");
+        }
+        if (file.isPresent() && uses.length > 0 && Collections.disjoint(this.uses, Arrays.asList(uses))) {
+            return Optional.of(() -> {
+                throw new IllegalStateException(
+                        property(key) + " is not known on this node, whose roles do not need it");
+            });
         }
         if (file.isPresent()) {
             return Optional.of(SecretFile.open(property(key + "-file"), file.get()));

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,6 +80,7 @@ import dev.detour.channel.Channel;
 import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
 import dev.detour.channel.ProviderEvent;
+import dev.detour.channel.SecretUse;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
@@ -229,11 +232,13 @@ public class Gateway {
                 config.getOptionalValue("detour.topic-prefix", String.class).orElse("detour."));
         Path dataDir = dataDir();
         KafkaSettings kafka = KafkaSettings.read(config);
-        Providers providers = Providers.read(config, senderConfig, vertx);
+        Providers providers = Providers.read(config, senderConfig, vertx, channel -> needed(roles, channel));
         try {
             PolicyCatalog policies =
                     PolicyCatalog.read(config, providers.routes().providers().keySet());
-            observatory.prepare(providers);
+            if (roles.any(Role.MONITOR)) {
+                observatory.prepare(providers);
+            }
             List<String> names =
                     providers.all().stream().map(ConfiguredProvider::name).toList();
             PriceList prices = PriceList.read(config, providers.routes(), providers.prices());
@@ -272,6 +277,7 @@ public class Gateway {
             observatory.watch(
                     watch.board,
                     Observatory.channels(providers),
+                    limits,
                     InstantSource.system().instant());
             Tracing tracing = observatory.tracing(node);
             Router router = !roles.any(Role.ROUTER)
@@ -407,6 +413,18 @@ public class Gateway {
         return roles.any(Role.ROUTER, Role.WEBHOOKS, Role.CONSOLE) ? Recipients.Part.BOOK : Recipients.Part.NOTHING;
     }
 
+    /** What this node needs the secrets of a channel's providers for. */
+    private Set<SecretUse> needed(Roles roles, Channel channel) {
+        Set<SecretUse> uses = EnumSet.noneOf(SecretUse.class);
+        if (roles.sendsOn(channel) || channel == Channel.EMAIL && observatory.mails(roles)) {
+            uses.add(SecretUse.CALLS);
+        }
+        if (roles.any(Role.WEBHOOKS)) {
+            uses.add(SecretUse.EVENTS);
+        }
+        return uses;
+    }
+
     private Watch watch(
             String node,
             Path dataDir,
@@ -418,7 +436,8 @@ public class Gateway {
         RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
         // Another name after each start: what the monitor remembers of the last run is not this one's.
         String run = node + "-" + InstantSource.system().millis();
-        HealthBoard board = new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()));
+        HealthBoard board =
+                new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()), System::nanoTime);
         Map<String, Channel> watched = Observatory.channels(providers);
         Map<String, StatusPage> pages = new LinkedHashMap<>();
         providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));

@@ -32,6 +32,7 @@ import dev.detour.app.config.Role;
 import dev.detour.app.config.Roles;
 import dev.detour.app.config.SaturationConfig;
 import dev.detour.app.config.TracingConfig;
+import dev.detour.app.health.BudgetMeters;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.HealthMeters;
 import dev.detour.app.kafka.Backlog;
@@ -49,6 +50,7 @@ import dev.detour.app.sender.Senders;
 import dev.detour.app.tracing.Tracing;
 import dev.detour.channel.Channel;
 import dev.detour.contract.Lane;
+import dev.detour.core.budget.Limits;
 
 /** What looks at the node from beside the way of messages: gauges, saturation, traces, notifications. */
 @ApplicationScoped
@@ -108,6 +110,11 @@ public class Observatory {
         notifications = Notifications.read(notificationsConfig, providers);
     }
 
+    /** Whether this node sends mails of its own. */
+    boolean mails(Roles roles) {
+        return roles.any(Role.MONITOR) && notificationsConfig.mail().to().isPresent();
+    }
+
     /** Where traces go on; to be asked for once, before {@link #start}. */
     Tracing tracing(String node) {
         Tracing made = tracingConfig
@@ -119,9 +126,10 @@ public class Observatory {
     }
 
     /** Shows what the board says from now on. */
-    void watch(HealthBoard board, Map<String, Channel> providers, Instant now) {
+    void watch(HealthBoard board, Map<String, Channel> providers, Limits limits, Instant now) {
         HealthMeters health = new HealthMeters(providers, board, meters, now);
         board.onChange(health::changed);
+        BudgetMeters.show(board, Set.copyOf(providers.values()), limits, meters);
     }
 
     /** Begins to look, and to send notifications. */

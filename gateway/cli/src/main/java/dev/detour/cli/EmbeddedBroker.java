@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 
 import kafka.server.KafkaConfig;
@@ -41,16 +42,30 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws Failure if the folder holds something else
      */
     public static EmbeddedBroker start(Path dataDir, int port) {
-        return start(dataDir, port, null);
+        return start(dataDir, port, null, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}, with some of Kafka's own settings otherwise.
+     *
+     * @throws Failure if the folder holds something else
+     */
+    public static EmbeddedBroker start(Path dataDir, int port, Map<String, String> changes) {
+        return start(dataDir, port, null, changes);
     }
 
     /** As {@link #start(Path, int)}, as a member of a cluster, or alone when there is none. */
     static EmbeddedBroker start(Path dataDir, int port, @Nullable Quorum quorum) {
+        return start(dataDir, port, quorum, Map.of());
+    }
+
+    private static EmbeddedBroker start(Path dataDir, int port, @Nullable Quorum quorum, Map<String, String> changes) {
         try {
             Files.createDirectories(dataDir);
             Properties settings = quorum == null
                     ? BrokerSettings.alone(dataDir, port, freePort())
                     : BrokerSettings.of(dataDir, port, quorum);
+            settings.putAll(changes);
             Path file = dataDir.resolve("broker.properties");
             try (Writer out = Files.newBufferedWriter(file)) {
                 settings.store(out, null);

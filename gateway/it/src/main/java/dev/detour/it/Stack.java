@@ -198,8 +198,10 @@ public final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
+        gateways.forEach(GatewayProcess::askToStop);
         gateways.forEach(GatewayProcess::close);
-        simulator.close();
-        broker.close();
+        // Nobody needs them any more.
+        simulator.kill();
+        broker.kill();
     }
 }

@@ -1,19 +1,17 @@
 package dev.detour.it;
 
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -58,7 +56,15 @@ class ConsoleIT {
         Path chromium = Chromium.find();
         stack = Stack.start(folder);
         openId = new OpenIdProvider("ana", "detour-viewer");
-        gateway = stack.startGateway(Map.ofEntries(
+        CompletableFuture<GatewayProcess> starting = CompletableFuture.supplyAsync(ConsoleIT::startGateway);
+        // The browser belongs to this thread.
+        browser = OperatorsBrowser.start(chromium, () -> starting.join().url());
+        gateway = starting.join();
+        flow = new Flow(gateway.url(), TOKEN);
+    }
+
+    private static GatewayProcess startGateway() {
+        return stack.startGateway(Map.ofEntries(
                 Map.entry("detour.admin.loopback", "false"),
                 Map.entry("detour.admin.token", TOKEN),
                 Map.entry("detour.admin.viewer-token", VIEWER),
@@ -69,8 +75,6 @@ class ConsoleIT {
                 Map.entry("quarkus.oidc.auth-server-url", openId.url().toString()),
                 Map.entry("quarkus.oidc.client-id", OpenIdProvider.CLIENT),
                 Map.entry("quarkus.oidc.credentials.secret", "a secret of the client, long enough")));
-        flow = new Flow();
-        browser = OperatorsBrowser.start(chromium, gateway.url());
     }
 
     @AfterAll
@@ -103,6 +107,7 @@ class ConsoleIT {
         browser.look(page, "overview-down");
         browser.assertAccessible(page);
         stack.simulator().clearFaults("whatsapp");
+        flow.slowDown();
         browser.assertNoComplaints();
         context.close();
     }
@@ -332,6 +337,39 @@ class ConsoleIT {
     }
 
     @Test
+    void aDrillInsideIsOrderedForOneTenantAndEnded() {
+        // Given
+        BrowserContext context = browser.loggedIn(TOKEN, 390, ColorScheme.LIGHT);
+        Page page = browser.open(context, "/drill");
+        page.onDialog(Dialog::accept);
+        Locator form = page.locator("section", new Page.LocatorOptions().setHasText("Spoil one tenant's messages"));
+
+        // When
+        form.getByLabel("Provider").selectOption("twilio");
+        form.getByLabel("Tenant").fill("rehearsal");
+        form.getByLabel("Fault").selectOption("errors");
+        form.getByLabel("Of a hundred messages").fill("50");
+        form.getByLabel("Reason, for everybody to read").fill("the drill of a test");
+        form.getByRole(AriaRole.BUTTON).click();
+
+        // Then
+        assertThat(page.locator(".notice")).containsText("messages of rehearsal meet “errors” at twilio for 2 min");
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> {
+            page.navigate(browser.url("/drill"));
+            return page.getByText("for messages of rehearsal only").count() > 0;
+        });
+        Assertions.assertThat(command("channels").out()).contains("rehearsal");
+        browser.look(page, "drill-phone");
+        browser.assertNothingOverflows(page);
+        browser.assertAccessible(page);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End the fault"))
+                .click();
+        assertThat(page.locator(".notice")).containsText("The fault at twilio is over");
+        browser.assertNoComplaints();
+        context.close();
+    }
+
+    @Test
     void everyPageIsAccessibleInTheDarkAndFitsAPhone() {
         // Given
         BrowserContext context = browser.loggedIn(TOKEN, 390, ColorScheme.DARK);
@@ -391,39 +429,5 @@ class ConsoleIT {
                                 .header("authorization", "Bearer " + VIEWER))
                         .body()
                         .contains("delivered"));
-    }
-
-    /** Messages that flow until they are stopped. */
-    private static final class Flow implements AutoCloseable {
-        private static final int A_SECOND = 40;
-        private final AtomicBoolean stopped = new AtomicBoolean();
-        private final AtomicInteger published = new AtomicInteger();
-        private final Thread thread = Thread.ofVirtual().start(this::publish);
-
-        private void publish() {
-            while (!stopped.get()) {
-                int number = published.incrementAndGet();
-                String to = "+49160%07d".formatted(number % 200);
-                String json = "{\"id\":\"flow-" + number + "\",\"to\":{\"phone\":\"" + to + "\"},\"text\":\"Hello\"}";
-                Http.send(HttpRequest.newBuilder(gateway.url().resolve("/api/v1/messages"))
-                        .header("authorization", "Bearer " + TOKEN)
-                        .POST(BodyPublishers.ofString(json)));
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos() / A_SECOND);
-            }
-        }
-
-        void awaitPublished(int count) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> published.get() >= count);
-        }
-
-        @Override
-        public void close() {
-            stopped.set(true);
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

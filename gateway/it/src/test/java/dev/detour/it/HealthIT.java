@@ -19,6 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What follows from the health of a provider, with two nodes, a broker and the simulator as processes. */
 class HealthIT {
+    /** A release test looks among a million: {@code -Ddetour.it.search.messages=1000000}. */
+    private static final int SEARCHED = Integer.getInteger("detour.it.search.messages", 2_000);
+
+    private static final String SECRET = "the secret of pseudonyms of a test";
     private static final String TENANT = ",\"metadata\":{\"tenant\":\"drill\"}";
 
     @TempDir
@@ -31,9 +35,10 @@ class HealthIT {
     @BeforeAll
     static void start() {
         stack = Stack.start(folder);
-        Map<String, String> budget = Map.of("detour.budgets.sms.tenants.poor.messages-per-hour", "5");
-        first = stack.startGateway(budget);
-        second = stack.startAnotherGateway(budget);
+        Map<String, String> settings =
+                Map.of("detour.budgets.sms.tenants.poor.messages-per-hour", "5", "detour.recipients.secret", SECRET);
+        first = stack.startGateway(settings);
+        second = stack.startAnotherGateway(settings);
     }
 
     @AfterAll
@@ -120,10 +125,6 @@ class HealthIT {
         }
     }
 
-    private static String get(GatewayProcess node, String path) {
-        return Http.send(HttpRequest.newBuilder(node.url().resolve(path))).body();
-    }
-
     @Test
     void whatATenantCannotPayForWaitsOnEveryNodeUntilItsChannelIsBack() {
         // Given
@@ -164,7 +165,7 @@ class HealthIT {
     void aDrillInsideMovesOneTenantAndNobodyElse() {
         // Given
         Traffic others = new Traffic(stack, 10, 50);
-        Traffic tenant = new Traffic(stack, 9, 50);
+        Traffic tenant = new Traffic(stack, 11, 50);
         URI drill = first.url().resolve("/api/v1/drills/meta");
         assertThat(order(drill, "none")).isEqualTo(200);
         awaitChannels(first, "\"fault\":\"none\"");
@@ -193,6 +194,36 @@ class HealthIT {
                 .as("messages of others that went another way")
                 .isEmpty();
         awaitState("healthy");
+    }
+
+    @Test
+    void aMessageIsFoundByItsNumberOnANodeThatDoesNotHoldIt() {
+        // Given
+        StatusHistory history = new StatusHistory(stack, 11, SECRET);
+        history.publish(SEARCHED);
+        history.awaitKept(SEARCHED, Duration.ofSeconds(60 + SEARCHED / 1_000), first, second);
+        int wanted = SEARCHED / 2;
+        boolean isWithFirst = history.isHeldBy(first, wanted);
+        assertThat(history.isHeldBy(second, wanted)).as("by one node only").isNotEqualTo(isWithFirst);
+        GatewayProcess other = isWithFirst ? second : first;
+        String number = "%2B" + history.phone(wanted).substring(1);
+
+        // When
+        long began = System.nanoTime();
+        String found = get(other, "/api/v1/messages?address=" + number);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        String timeline = get(other, "/api/v1/messages/" + history.id(wanted));
+
+        // Then
+        System.out.println(
+                "one of " + SEARCHED + " messages was found on another node after " + took.toMillis() + " ms");
+        assertThat(found).containsOnlyOnce("\"id\":").contains("\"" + history.id(wanted) + "\"");
+        assertThat(timeline).contains("accepted", "sent", "delivered");
+        assertThat(took).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private static String get(GatewayProcess node, String path) {
+        return Http.send(HttpRequest.newBuilder(node.url().resolve(path))).body();
     }
 
     private static int order(URI drill, String fault) {

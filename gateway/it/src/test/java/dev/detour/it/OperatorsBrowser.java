@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -32,19 +34,22 @@ final class OperatorsBrowser implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
-    private final URI console;
+    private final Supplier<URI> console;
     private final String axe;
+    /** The cookies of who has logged in before, by token: they need not do it again. */
+    private final Map<String, String> logins = new HashMap<>();
     /** What the browser itself has said against a page. */
     private final Set<String> complaints = ConcurrentHashMap.newKeySet();
 
-    private OperatorsBrowser(Playwright playwright, Browser browser, URI console, String axe) {
+    private OperatorsBrowser(Playwright playwright, Browser browser, Supplier<URI> console, String axe) {
         this.playwright = playwright;
         this.browser = browser;
         this.console = console;
         this.axe = axe;
     }
 
-    static OperatorsBrowser start(Path chromium, URI console) {
+    /** @param console where it will be, once the first page is opened */
+    static OperatorsBrowser start(Path chromium, Supplier<URI> console) {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -66,16 +71,22 @@ final class OperatorsBrowser implements AutoCloseable {
     }
 
     BrowserContext loggedIn(String token, int width, ColorScheme scheme) {
-        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+        return browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(width, 900)
                 .setColorScheme(scheme)
+                .setStorageState(logins.computeIfAbsent(token, this::logIn))
                 .setBypassCSP(false));
+    }
+
+    private String logIn(String token) {
+        BrowserContext context = stranger();
         Page page = open(context, "/login");
         page.getByLabel("Token").fill(token);
         page.getByRole(AriaRole.BUTTON).click();
         page.waitForURL(url("/"));
-        page.close();
-        return context;
+        String state = context.storageState();
+        context.close();
+        return state;
     }
 
     Page open(BrowserContext context, String path) {
@@ -95,7 +106,7 @@ final class OperatorsBrowser implements AutoCloseable {
     }
 
     String url(String path) {
-        return console.resolve(path).toString();
+        return console.get().resolve(path).toString();
     }
 
     void look(Page page, String name) {

@@ -34,6 +34,9 @@ class TruthIT {
     private static final int MESSAGES = Integer.getInteger("detour.it.truth.messages", 3_000);
     private static final int KILLS = Integer.getInteger("detour.it.truth.kills", 2);
     private static final int MESSAGES_FOR_EACH_KILL = 900;
+    /** A conversation waits for each of its messages, so a long test needs more of them. */
+    private static final int CONVERSATIONS = Math.max(400, MESSAGES / 50);
+
     private static final int ASKED = 300;
     private static final int MOST_UPDATES = 1_000;
     private static final long SEED = 20261124;
@@ -86,7 +89,7 @@ class TruthIT {
     @Test
     void doubledShuffledMissingAndEarlyReceiptsEndInTheStateOfTheSortedOnes() {
         // Given: the double takes messages and reports nothing by itself
-        Traffic traffic = new Traffic(stack, 21, 400);
+        Traffic traffic = new Traffic(stack, 21, CONVERSATIONS);
         Random random = new Random(SEED);
         Map<String, List<String>> fates = new HashMap<>();
         IntStream.range(0, MESSAGES).forEach(i -> fates.put(traffic.id(i), fate(random)));
@@ -125,7 +128,7 @@ class TruthIT {
     @Test
     void whatWasTakenBeforeAResetIsSettledByItsReceiptAndNotSentAgain() {
         // Given
-        Traffic traffic = new Traffic(stack, 22, 400);
+        Traffic traffic = new Traffic(stack, 22, CONVERSATIONS);
         stack.simulator().reset();
         stack.simulator().clearFaults("twilio");
         stack.simulator().setFaults("whatsapp", "{\"resetAfter\":0.05}");

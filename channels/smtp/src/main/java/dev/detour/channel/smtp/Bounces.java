@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import dev.detour.channel.EventSource;
 import dev.detour.channel.ProviderSettings;
+import dev.detour.channel.SecretUse;
 
 /** The ways by which what comes back is learnt of, as far as settings name them. */
 record Bounces(List<EventSource> sources) implements EventSource {
@@ -44,7 +45,7 @@ record Bounces(List<EventSource> sources) implements EventSource {
                 port,
                 tls,
                 settings.required("imap-username", "the bounce mailbox's user name"),
-                settings.secret("imap-password", "the bounce mailbox's password"),
+                settings.secret("imap-password", "the bounce mailbox's password", SecretUse.EVENTS),
                 folder,
                 every,
                 timeout));

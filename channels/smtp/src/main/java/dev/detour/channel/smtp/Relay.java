@@ -9,6 +9,7 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 
 import dev.detour.channel.ProviderSettings;
+import dev.detour.channel.SecretUse;
 
 /**
  * One configured mail server.
@@ -52,7 +53,7 @@ record Relay(
         InternetAddress from = from(settings, sender);
         String address = from.getAddress();
         Optional<String> username = settings.optional("username");
-        Optional<Supplier<String>> password = settings.optionalSecret("password");
+        Optional<Supplier<String>> password = settings.optionalSecret("password", SecretUse.CALLS);
         if (username.isPresent() != password.isPresent()) {
             throw settings.invalid("username", "and password must both be set, or neither");
         }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import dev.detour.channel.Channel;
 import dev.detour.channel.ProviderSettings;
+import dev.detour.channel.SecretUse;
 
 /**
  * One configured sender at Twilio.
@@ -60,8 +61,12 @@ record TwilioAccount(
         });
         TwilioAccount account = new TwilioAccount(
                 sid,
-                settings.secret("auth-token", "the account's auth token from Twilio's console"),
-                settings.optionalSecret("auth-token-previous"),
+                settings.secret(
+                        "auth-token",
+                        "the account's auth token from Twilio's console",
+                        SecretUse.CALLS,
+                        SecretUse.EVENTS),
+                settings.optionalSecret("auth-token-previous", SecretUse.EVENTS),
                 settings.url("url", "https://api.twilio.com"),
                 from,
                 service,

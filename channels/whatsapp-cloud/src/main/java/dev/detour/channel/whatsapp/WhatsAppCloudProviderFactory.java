@@ -12,6 +12,7 @@ import dev.detour.channel.Channel;
 import dev.detour.channel.Provider;
 import dev.detour.channel.ProviderFactory;
 import dev.detour.channel.ProviderSettings;
+import dev.detour.channel.SecretUse;
 
 /** The provider type {@code whatsapp-cloud}. */
 public final class WhatsAppCloudProviderFactory implements ProviderFactory {
@@ -36,12 +37,12 @@ public final class WhatsAppCloudProviderFactory implements ProviderFactory {
         if (!number.matches("\\d{1,30}")) {
             throw settings.invalid("phone-number-id", "must be the number's ID, which has digits only");
         }
-        Supplier<String> token =
-                settings.secret("access-token", "a system user's access token with whatsapp_business_messaging");
+        Supplier<String> token = settings.secret(
+                "access-token", "a system user's access token with whatsapp_business_messaging", SecretUse.CALLS);
         WhatsAppWebhook webhook = new WhatsAppWebhook(
-                settings.optionalSecret("app-secret"),
-                settings.optionalSecret("app-secret-previous"),
-                settings.optionalSecret("verify-token"),
+                settings.optionalSecret("app-secret", SecretUse.EVENTS),
+                settings.optionalSecret("app-secret-previous", SecretUse.EVENTS),
+                settings.optionalSecret("verify-token", SecretUse.EVENTS),
                 Clock.systemUTC());
         GraphClient.Options options = new GraphClient.Options(
                 url,

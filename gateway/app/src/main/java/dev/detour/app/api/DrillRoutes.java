@@ -30,8 +30,6 @@ public class DrillRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LARGEST_BODY = 16 << 10;
     private static final int LONGEST_WORDS = 500;
-    private static final int LONGEST_TENANT = 256;
-    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final Gateway gateway;
     private final Access access;
@@ -133,7 +131,7 @@ public class DrillRoutes {
     static Reading read(String provider, JsonObject body, Instant now) {
         if (!(body.getValue("tenant") instanceof String tenant)
                 || tenant.isBlank()
-                || tenant.length() > LONGEST_TENANT) {
+                || tenant.length() > Drill.LONGEST_TENANT) {
             return new Reading.Wrong(
                     "tenant.missing",
                     "tenant: the metadata.tenant of the messages that may be spoiled, and of no others");
@@ -154,7 +152,7 @@ public class DrillRoutes {
                     "reason.missing",
                     "reason: say why in 1 to " + LONGEST_WORDS + " characters; it is shown to everybody");
         }
-        Optional<Duration> expiresIn = Bodies.duration(body.getValue("expiresIn"), LONGEST);
+        Optional<Duration> expiresIn = Bodies.duration(body.getValue("expiresIn"), Drill.LONGEST);
         if (expiresIn.isEmpty()) {
             return new Reading.Wrong(
                     "expiresIn.invalid", "expiresIn: must be a duration like PT5M, 30 minutes at the most");

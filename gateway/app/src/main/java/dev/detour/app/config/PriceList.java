@@ -137,6 +137,16 @@ public final class PriceList {
         return price == null ? 0 : price;
     }
 
+    /** Whether what a provider's messages cost depends on the country. */
+    public boolean dependsOnCountry(String provider) {
+        Channel channel = channels.get(provider);
+        return hasCountries(provider) || channel != null && hasCountries(channel.id());
+    }
+
+    private boolean hasCountries(String name) {
+        return prices.getOrDefault(name, Map.of()).keySet().stream().anyMatch(key -> !key.equals(DEFAULT));
+    }
+
     private @Nullable Long price(String name, @Nullable String country) {
         Map<String, Long> list = prices.getOrDefault(name, Map.of());
         Long there = country == null ? null : list.get(country);

@@ -33,7 +33,8 @@ import dev.detour.contract.Lane;
 
 /**
  * Exercises. With simulated providers: messages to invented numbers flow, the simulator breaks WhatsApp, and mends it.
- * With real ones: WhatsApp is taken out of use for some minutes, which real messages then do without.
+ * With real ones: WhatsApp is taken out of use for some minutes, which real messages then do without; or one tenant's
+ * messages are spoiled inside the gateway.
  */
 @ApplicationScoped
 class Drills {
@@ -51,11 +52,13 @@ class Drills {
     private static final Duration LONGEST_SWITCH = Duration.ofMinutes(30);
 
     private final ConsoleConfig config;
+    private final InsideDrills inside;
     private final AtomicReference<@Nullable String> running = new AtomicReference<>();
     private final InstantSource clock = InstantSource.system();
 
-    Drills(ConsoleConfig config) {
+    Drills(ConsoleConfig config, InsideDrills inside) {
         this.config = config;
+        this.inside = inside;
     }
 
     /** Whether faults can be simulated. */
@@ -69,7 +72,12 @@ class Drills {
     }
 
     Done start(Visit visit) {
-        return visit.field("kind").equals("switch") ? planned(visit) : simulated(visit);
+        return switch (visit.field("kind")) {
+            case "switch" -> planned(visit);
+            case "inside" -> inside.begin(visit);
+            case "end" -> inside.end(visit);
+            default -> simulated(visit);
+        };
     }
 
     private Done planned(Visit visit) {

@@ -175,7 +175,12 @@ class OperatorPages {
     TemplateInstance drill(Visit visit) {
         return Templates.drill(
                 visit.frame(),
-                new Views.Drill(drills.possible(), drills.running().orElse(null), targets(visit)));
+                new Views.Drill(
+                        drills.possible(),
+                        drills.running().orElse(null),
+                        InsideDrills.providers(visit.running()),
+                        InsideDrills.faults(),
+                        InsideDrills.lines(visit.running().watch().board(), clock.instant())));
     }
 
     TemplateInstance log(Visit visit) {

@@ -26,6 +26,7 @@ import dev.detour.app.history.HistoryUnavailable;
 import dev.detour.app.history.Incident;
 import dev.detour.app.history.Question.HeldMessage;
 import dev.detour.app.operations.Backlog;
+import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.channel.Channel;
 import dev.detour.contract.Lane;
 import dev.detour.core.health.Health;
@@ -82,7 +83,13 @@ class OverviewPage {
                 cards(traffic, now),
                 waiting(running.office().backlog().waiting(), held),
                 Charts.lastHour(hour, traffic, now),
-                Costs.of(days, running.providers().all(), running.office().prices(), now),
+                Costs.of(
+                        days,
+                        running.providers().all().stream()
+                                .map(ConfiguredProvider::name)
+                                .toList(),
+                        running.office().prices(),
+                        now),
                 incidents,
                 note);
     }

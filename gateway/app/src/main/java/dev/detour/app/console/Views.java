@@ -187,7 +187,14 @@ public final class Views {
 
     public record OverrideLine(String target, Badge badge, String why, When since) {}
 
-    public record Drill(boolean simulator, @Nullable String running, List<String> targets) {}
+    public record Drill(
+            boolean simulator,
+            @Nullable String running,
+            List<String> providers,
+            List<String> faults,
+            List<DrillLine> inside) {}
+
+    public record DrillLine(String provider, String tenant, Badge badge, String what, String reason, boolean mayEnd) {}
 
     public record AuditLine(When at, String by, String action, String key, String details) {}
 }

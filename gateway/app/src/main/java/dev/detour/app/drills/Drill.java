@@ -29,6 +29,12 @@ public record Drill(
     /** The way back takes its time: so long the tenant is watched apart after the end of the fault. */
     public static final Duration WATCHED_AFTER = Duration.ofMinutes(5);
 
+    /** A fault ends by itself after this at the latest. */
+    public static final Duration LONGEST = Duration.ofMinutes(30);
+
+    /** The most characters of a tenant's name. */
+    public static final int LONGEST_TENANT = 256;
+
     /** What a fault of {@link Fault#ERRORS} and {@link Fault#THROTTLED} hits of the share. */
     private static final double ERRORS_SHARE = 0.3;
 

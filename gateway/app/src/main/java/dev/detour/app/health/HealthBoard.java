@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,23 +38,29 @@ public final class HealthBoard {
     private volatile Map<String, Health> byProvider = Map.of();
     private volatile Map<Drilled, Health> byTenant = Map.of();
     private volatile boolean hasScopes;
+    /** What is closed but for some messages a second. */
+    private volatile List<Health> probed = List.of();
+
     private final AtomicLong version = new AtomicLong();
     private final Map<String, Probes> probes = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Drills drills;
+    private final LongSupplier nanoTime;
 
     /** One that limits no fallback. */
     public HealthBoard() {
-        this(NodeSpending.unlimited(), new Drills(InstantSource.system()));
+        this(NodeSpending.unlimited(), new Drills(InstantSource.system()), System::nanoTime);
     }
 
     /**
      * @param spending is told of the budgets
      * @param drills that are obeyed
+     * @param nanoTime the passing of time, for the pace of probes
      */
-    public HealthBoard(NodeSpending spending, Drills drills) {
+    public HealthBoard(NodeSpending spending, Drills drills, LongSupplier nanoTime) {
         this.spending = spending;
         this.drills = drills;
+        this.nanoTime = nanoTime;
     }
 
     /** The drills that this node obeys. */
@@ -97,6 +104,24 @@ public final class HealthBoard {
         return hasScopes;
     }
 
+    /** Whether the next message that may not go to a closed provider, or to a closed part of one, would go as a probe. */
+    public boolean wantsProbe() {
+        for (Health health : probed) {
+            if (probes(health).isReady(health.messagesPerNode())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isProbed(Health health) {
+        return health.mode() != Health.Mode.SHADOW && health.state().switchesAway() && health.messagesPerNode() > 0;
+    }
+
+    private Probes probes(Health health) {
+        return probes.computeIfAbsent(HealthJson.key(health), key -> new Probes(nanoTime));
+    }
+
     /** Has somebody told of each change, on the thread that reads it. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
@@ -125,6 +150,7 @@ public final class HealthBoard {
         byKey = Map.copyOf(next);
         byProvider = Map.copyOf(obeyed);
         byTenant = Map.copyOf(tenants);
+        probed = next.values().stream().filter(HealthBoard::isProbed).toList();
         hasScopes = scopes;
         boolean hasRoom = health.scope() == null && spending.told(health.channel(), health.budget());
         if (hasRoom
@@ -220,10 +246,7 @@ public final class HealthBoard {
         }
 
         private Gate probeOrClosed(Health health) {
-            return probes.computeIfAbsent(HealthJson.key(health), key -> new Probes())
-                            .take(health.messagesPerNode())
-                    ? Gate.PROBE
-                    : Gate.CLOSED;
+            return probes(health).take(health.messagesPerNode()) ? Gate.PROBE : Gate.CLOSED;
         }
 
         /** Of the provider and of the parts that the message belongs to, what keeps it away. */
@@ -257,18 +280,28 @@ public final class HealthBoard {
     /** Some messages a second that go to a sick provider. */
     private static final class Probes {
         private static final double MOST_AT_ONCE = 1;
+        private final LongSupplier nanoTime;
         private double saved;
-        private long at = System.nanoTime();
+        private long at;
+
+        Probes(LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
+            at = nanoTime.getAsLong();
+        }
 
         synchronized boolean take(double aSecond) {
-            long now = System.nanoTime();
-            saved = Math.min(MOST_AT_ONCE, saved + (now - at) / 1e9 * aSecond);
-            at = now;
-            if (saved < 1) {
+            if (!isReady(aSecond)) {
                 return false;
             }
             saved--;
             return true;
+        }
+
+        synchronized boolean isReady(double aSecond) {
+            long now = nanoTime.getAsLong();
+            saved = Math.min(MOST_AT_ONCE, saved + (now - at) / 1e9 * aSecond);
+            at = now;
+            return saved >= 1;
         }
     }
 }

@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * Under what is counted: a span of time and a name, so that a range of keys is a range of time. Names are
- * {@code accepted}, {@code sent/<provider>}, {@code ended/<status>}, {@code twice/<provider>} and
- * {@code over/<from>/<to>/<code>}.
+ * {@code accepted}, {@code sent/<provider>}, {@code ended/<status>}, {@code twice/<provider>},
+ * {@code country/<provider>/<calling code>} and {@code over/<from>/<to>/<code>}.
  */
 public final class CountKey {
     static final String ACCEPTED = "accepted";
@@ -13,6 +13,8 @@ public final class CountKey {
     static final String ENDED = "ended/";
     static final String TWICE = "twice/";
     static final String OVER = "over/";
+    /** A part of what is sent: that to countries, where prices depend on them. */
+    static final String COUNTRY = "country/";
 
     private static final long MINUTE = 60_000;
     private static final long DAY = 24 * 60 * MINUTE;
@@ -48,6 +50,11 @@ public final class CountKey {
     /** The provider whose sent messages a key counts, or empty. */
     public static Optional<String> sentBy(String key) {
         return behind(key, SENT);
+    }
+
+    /** Provider and calling code of the sent messages that a key counts, as {@code <provider>/<code>}, or empty. */
+    public static Optional<String> sentTo(String key) {
+        return behind(key, COUNTRY);
     }
 
     /** The provider that delivered a second time what a key counts, or empty. */

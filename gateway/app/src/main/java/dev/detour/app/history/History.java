@@ -43,7 +43,9 @@ public final class History implements AutoCloseable {
     /** What was processed since is read again after a crash. */
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
-    private static final long CACHE_BYTES = 4 << 20;
+    /** Room for the steps of some ten thousand messages between two commits. */
+    private static final long CACHE_BYTES = 16 << 20;
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final KafkaStreams streams;

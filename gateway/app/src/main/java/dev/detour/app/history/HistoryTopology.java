@@ -39,7 +39,7 @@ final class HistoryTopology {
                 new Part(
                         () -> new StatusProcessor(keep.incidents, clock),
                         Set.of(
-                                entries(StatusProcessor.TIMELINES, keep.messages),
+                                stories(keep.messages),
                                 entries(StatusProcessor.MESSAGES, keep.messages),
                                 counts(),
                                 Stores.keyValueStoreBuilder(
@@ -72,6 +72,16 @@ final class HistoryTopology {
         public Processor<byte[], byte[], Void, Void> get() {
             return processor.get();
         }
+    }
+
+    /** Several steps of a message within one commit are written once for all of them. */
+    private static StoreBuilder<WindowStore<Bytes, byte[]>> stories(Duration keep) {
+        return Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(StatusProcessor.TIMELINES, keep, Story.CHAPTER, false),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
     }
 
     /** Entries by key and time, which are only ever added; of the same key and time there may be several. */

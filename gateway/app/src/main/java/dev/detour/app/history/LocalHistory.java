@@ -57,7 +57,7 @@ record LocalHistory(KafkaStreams streams, Topics topics) {
         Bytes key = Bytes.wrap(id.getBytes(StandardCharsets.UTF_8));
         try (WindowStoreIterator<byte[]> found =
                 entries(StatusProcessor.TIMELINES).fetch(key, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE))) {
-            found.forEachRemaining(entry -> events.add(new String(entry.value, StandardCharsets.UTF_8)));
+            found.forEachRemaining(entry -> events.addAll(Story.steps(entry.value)));
         }
         return List.copyOf(events);
     }
@@ -90,9 +90,12 @@ record LocalHistory(KafkaStreams streams, Topics topics) {
         Instant from = Instant.ofEpochMilli(Math.max(0, at - SLACK.toMillis()));
         try (WindowStoreIterator<byte[]> events = timelines.fetch(id, from, Instant.ofEpochMilli(Long.MAX_VALUE))) {
             while (events.hasNext()) {
-                StatusLine event = StatusLine.read(events.next().value).orElse(null);
-                if (event != null && !event.status().equals("duplicate") && (last == null || !last.isFinal())) {
-                    last = event;
+                for (String step : Story.steps(events.next().value)) {
+                    StatusLine event = StatusLine.read(step.getBytes(StandardCharsets.UTF_8))
+                            .orElse(null);
+                    if (event != null && !event.status().equals("duplicate") && (last == null || !last.isFinal())) {
+                        last = event;
+                    }
                 }
             }
         }

@@ -70,7 +70,12 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
 
     private static void take(Stores stores, Record<byte[], byte[]> record, StatusLine line) {
         long at = record.timestamp();
-        stores.timelines.put(Bytes.wrap(record.key()), record.value(), at);
+        Bytes id = Bytes.wrap(record.key());
+        long chapter = Story.chapter(at);
+        byte[] story = Story.with(stores.timelines.fetch(id, chapter), record.value());
+        if (story != null) {
+            stores.timelines.put(id, story, chapter);
+        }
         held(stores, record, line, at);
         switch (line.status()) {
             case "accepted" -> {
@@ -80,7 +85,12 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
                 }
                 count(stores, at, CountKey.ACCEPTED);
             }
-            case "sent" -> count(stores, at, CountKey.SENT + line.provider());
+            case "sent" -> {
+                count(stores, at, CountKey.SENT + line.provider());
+                StatusHeaders.country(record.headers())
+                        .ifPresent(
+                                code -> add(stores, CountKey.day(at, CountKey.COUNTRY + line.provider() + "/" + code)));
+            }
             case "failed-over" -> {
                 String name = CountKey.OVER + line.from() + "/" + line.to() + "/" + line.code();
                 count(stores, at, name);

@@ -24,6 +24,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class RecordPublisher implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    /** Nobody notices, and the broker gets a few requests for what thousands of callbacks a second bring. */
+    private static final Duration LINGER = Duration.ofMillis(5);
 
     private final Producer<byte[], byte[]> producer;
     private final ExecutorService writer;
@@ -36,7 +38,7 @@ public final class RecordPublisher implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
         if (giveUpAfter.isPresent()) {
             long millis = giveUpAfter.get().toMillis();
             settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);

@@ -131,6 +131,30 @@ public enum Metric {
             Tag.PROVIDER,
             Tag.TO,
             Tag.MODE),
+    BUDGET_MESSAGES_SPENT(
+            Kind.GAUGE,
+            "detour.budget.messages.spent",
+            "Messages that the channel has taken in place of others in the last hour, as the monitor counts them. Every node shows it: take the maximum, not the sum.",
+            Tag.CHANNEL,
+            Tag.TENANT),
+    BUDGET_MESSAGES_LIMIT(
+            Kind.GAUGE,
+            "detour.budget.messages.limit",
+            "How many it may take in an hour, where `detour.budgets` says so.",
+            Tag.CHANNEL,
+            Tag.TENANT),
+    BUDGET_MONEY_SPENT(
+            Kind.GAUGE,
+            "detour.budget.money.spent",
+            "What those messages cost, by `detour.prices`, in your own currency.",
+            Tag.CHANNEL,
+            Tag.TENANT),
+    BUDGET_MONEY_LIMIT(
+            Kind.GAUGE,
+            "detour.budget.money.limit",
+            "What they may cost in an hour, where `detour.budgets` says so.",
+            Tag.CHANNEL,
+            Tag.TENANT),
     NOTIFICATIONS(
             Kind.COUNTER,
             "detour.notifications",

@@ -11,6 +11,8 @@ public enum Tag {
     LANE("`urgent`, `standard`, `bulk`"),
     /** A channel. */
     CHANNEL("`whatsapp`, `sms`, `email`; `all` where every channel is meant"),
+    /** Whose messages. */
+    TENANT("empty for all messages of the channel, else a tenant that `detour.budgets` names"),
     /** A provider. */
     PROVIDER("a configured provider; `unknown` where a caller names none of them"),
     /** A step on the status topic. */

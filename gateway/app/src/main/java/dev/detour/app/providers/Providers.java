@@ -3,13 +3,16 @@ package dev.detour.app.providers;
 import java.net.URI;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 import io.vertx.core.Vertx;
 import org.eclipse.microprofile.config.Config;
@@ -22,6 +25,7 @@ import dev.detour.channel.Channel;
 import dev.detour.channel.Provider;
 import dev.detour.channel.ProviderFactory;
 import dev.detour.channel.ProviderSettings;
+import dev.detour.channel.SecretUse;
 import dev.detour.channel.SettingException;
 import dev.detour.core.delivery.Routes;
 
@@ -41,12 +45,19 @@ public final class Providers implements AutoCloseable {
         this.routes = routes;
     }
 
+    /** As the other one, for a node that does everything. */
+    public static Providers read(Config config, SenderConfig defaults, Vertx vertx) {
+        return read(config, defaults, vertx, channel -> EnumSet.allOf(SecretUse.class));
+    }
+
     /**
      * Reads {@code detour.channels.*} and {@code detour.providers.*} and makes the providers.
      *
+     * @param uses what this node needs the secrets of a channel's providers for
      * @throws SettingException if something is missing, malformed, unknown or contradictory
      */
-    public static Providers read(Config config, SenderConfig defaults, Vertx vertx) {
+    public static Providers read(
+            Config config, SenderConfig defaults, Vertx vertx, Function<Channel, Set<SecretUse>> uses) {
         DynamicSettings settings = new DynamicSettings(config);
         URI publicUrl = publicUrl(config).orElse(null);
         Map<String, ProviderFactory> factories = factories();
@@ -57,7 +68,14 @@ public final class Providers implements AutoCloseable {
             channels.forEach((channel, names) -> {
                 for (String name : names) {
                     ConfiguredProvider provider = make(
-                            name, channel, settings.of("providers", name, all), factories, defaults, publicUrl, vertx);
+                            name,
+                            channel,
+                            settings.of("providers", name, all),
+                            factories,
+                            defaults,
+                            publicUrl,
+                            vertx,
+                            uses.apply(channel));
                     byName.put(name, provider);
                 }
             });
@@ -142,8 +160,9 @@ public final class Providers implements AutoCloseable {
             Map<String, ProviderFactory> factories,
             SenderConfig defaults,
             @Nullable URI publicUrl,
-            Vertx vertx) {
-        ProviderSettings settings = new ProviderSettings(name, values, publicUrl, Map.of(Vertx.class, vertx));
+            Vertx vertx,
+            Set<SecretUse> uses) {
+        ProviderSettings settings = new ProviderSettings(name, values, publicUrl, Map.of(Vertx.class, vertx), uses);
         if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
             throw new SettingException(
                     "detour.channels." + channel.id(),

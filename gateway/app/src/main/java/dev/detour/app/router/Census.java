@@ -1,15 +1,11 @@
 package dev.detour.app.router;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.core.delivery.Delivery;
@@ -113,26 +109,15 @@ final class Census {
     }
 
     private void walk() {
-        List<Bytes> keys = new ArrayList<>();
-        Bytes rest = null;
-        try (KeyValueIterator<Bytes, byte[]> stretch = contents.from(position)) {
-            while (stretch.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = stretch.next();
-                if (keys.size() == STRETCH) {
-                    rest = entry.key;
-                    break;
-                }
-                keys.add(entry.key);
-            }
-        }
-        for (Bytes key : keys) {
+        Contents.Stretch stretch = contents.from(position, STRETCH);
+        for (Bytes key : stretch.keys()) {
             Delivery delivery = deliveries.get(key);
             if (delivery != null) {
                 add(delivery, 1);
             }
         }
-        position = rest;
-        walked = rest == null;
+        position = stretch.next();
+        walked = position == null;
     }
 
     private void add(Delivery delivery, int change) {

@@ -69,10 +69,32 @@ final class Contents {
         return keys;
     }
 
-    /** All of them from a name on, or from the first; to be closed. */
-    KeyValueIterator<Bytes, byte[]> from(@Nullable Bytes key) {
-        return store.range(key, null);
+    /**
+     * Some of them in the order of their names.
+     *
+     * @param from the first one, or null for the very first
+     * @param most how many at most
+     */
+    Stretch from(@Nullable Bytes from, int most) {
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> stretch = store.range(from, null)) {
+            while (stretch.hasNext()) {
+                Bytes key = stretch.next().key;
+                if (keys.size() == most) {
+                    return new Stretch(keys, key);
+                }
+                keys.add(key);
+            }
+        }
+        return new Stretch(keys, null);
     }
+
+    /**
+     * A part of a walk through all of them.
+     *
+     * @param next where the next part begins, or null after the last one
+     */
+    record Stretch(List<Bytes> keys, @Nullable Bytes next) {}
 
     private void count(long conversation, int change) {
         Integer before = counts.get(conversation);

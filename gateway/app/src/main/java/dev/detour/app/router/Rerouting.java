@@ -1,11 +1,8 @@
 package dev.detour.app.router;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.health.HealthBoard;
@@ -15,16 +12,21 @@ import dev.detour.app.health.HealthBoard;
  * caught is fetched out. Whatever has not ended has a content, so the contents name it all. A stretch at a time, so that
  * new messages and outcomes do not wait for it.
  *
+ * <p>Where nothing new comes, only what is held can show that a provider is well again: while one wants to be probed,
+ * some of what is under way is looked at again.
+ *
  * <p>Belongs to one task and its thread.
  */
 final class Rerouting {
     private static final int STRETCH = 2_000;
+    private static final int CANDIDATES = 100;
 
     private final HealthBoard health;
     private final Contents contents;
     private long seen;
     private boolean going;
     private @Nullable Bytes position;
+    private @Nullable Bytes candidate;
 
     Rerouting(HealthBoard health, Contents contents) {
         this.health = health;
@@ -42,20 +44,21 @@ final class Rerouting {
         if (!going) {
             return List.of();
         }
-        List<Bytes> keys = new ArrayList<>();
-        Bytes rest = null;
-        try (KeyValueIterator<Bytes, byte[]> stretch = contents.from(position)) {
-            while (stretch.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = stretch.next();
-                if (keys.size() == STRETCH) {
-                    rest = entry.key;
-                    break;
-                }
-                keys.add(entry.key);
-            }
-        }
-        position = rest;
-        going = rest != null;
-        return keys;
+        Contents.Stretch stretch = contents.from(position, STRETCH);
+        position = stretch.next();
+        going = position != null;
+        return stretch.keys();
+    }
+
+    /** Whether a message would be let through now to see how a closed provider does. */
+    boolean wantsProbe() {
+        return health.wantsProbe();
+    }
+
+    /** Some that may serve as a probe if they are held: others each time, and round again after the last. */
+    List<Bytes> candidates() {
+        Contents.Stretch stretch = contents.from(candidate, CANDIDATES);
+        candidate = stretch.next();
+        return stretch.keys();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -327,7 +328,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         task.deliveries.put(key, delivery);
         task.census.changed(key, before, delivery);
         for (StatusEvent event : decision.events()) {
-            task.outbox.status(event, headers(event, delivery));
+            boolean hasContent = before != null && !before.ended();
+            task.outbox.status(event, headers(event, delivery, hasContent ? () -> task.contents.require(key) : null));
             meters.step(event);
             parts.told().accept(event);
         }
@@ -352,15 +354,26 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
-    /** What the history needs besides the event: under whose address to list it, how long it may wait. */
-    private static Headers headers(StatusEvent event, Delivery delivery) {
+    /** What the history needs besides the event: under whose address to list it, how long it may wait, what it cost. */
+    private Headers headers(StatusEvent event, Delivery delivery, @Nullable Supplier<StoredMessage> content) {
         if (event.status() == Status.ACCEPTED) {
             Set<Long> addresses = new LinkedHashSet<>();
             delivery.legs().forEach(leg -> addresses.add(leg.address()));
             return StatusHeaders.to(addresses);
         }
-        return event.status() == Status.HELD
-                ? StatusHeaders.expires(delivery.expiresAt().toEpochMilli())
+        if (event.status() == Status.HELD) {
+            return StatusHeaders.expires(delivery.expiresAt().toEpochMilli());
+        }
+        Channel channel = event.channel();
+        String provider = event.provider();
+        return event.status() == Status.SENT
+                        && content != null
+                        && channel != null
+                        && channel != Channel.EMAIL
+                        && provider != null
+                        && parts.prices().dependsOnCountry(provider)
+                ? StatusHeaders.country(
+                        Phones.callingCode(content.get().part(channel).to()))
                 : new RecordHeaders();
     }
 
@@ -384,6 +397,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                             delivery.metadata().get(TENANT),
                             parts.prices().micros(provider, country));
         }
+        pace.handsOver();
         task.outbox.dispatch(
                 provider,
                 new DispatchRecord(
@@ -410,6 +424,22 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Delivery delivery = task.deliveries.get(key);
             if (delivery != null && isTouchedByHealth(delivery)) {
                 apply(task, key, delivery, decision(task, key, delivery, new Event.HealthChanged()), noted(delivery));
+            }
+        }
+        if (task.census.standing(Census.Stage.HELD) > 0 && task.rerouting.wantsProbe()) {
+            probe(task);
+        }
+    }
+
+    /** Lets what is held serve as a probe. */
+    private void probe(Task task) {
+        for (Bytes key : task.rerouting.candidates()) {
+            Delivery delivery = task.deliveries.get(key);
+            if (delivery != null && delivery.state() instanceof State.Held) {
+                apply(task, key, delivery, decision(task, key, delivery, new Event.HealthChanged()), noted(delivery));
+                if (!task.rerouting.wantsProbe()) {
+                    return;
+                }
             }
         }
     }

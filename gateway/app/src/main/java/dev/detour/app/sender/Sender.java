@@ -59,6 +59,11 @@ final class Sender {
     private static final Duration LOOK_FOR_LATE = Duration.ofMillis(250);
 
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
+    /** With much under way, what may begin is gathered for so long: each move of the cursor is a request to the broker. */
+    private static final Duration GATHER = Duration.ofMillis(4);
+
+    /** More calls than this are much. */
+    private static final int MUCH_UNDER_WAY = 40;
 
     private static final SendResult.Ambiguous CRASHED =
             new SendResult.Ambiguous("crash", "the sender stopped while this attempt may have been on the wire");
@@ -88,6 +93,8 @@ final class Sender {
     private final Map<Lane, Runnable> refills = new EnumMap<>(Lane.class);
     /** Lanes whose cursor is being written. */
     private final Set<Lane> admitting = EnumSet.noneOf(Lane.class);
+    /** When a lane's cursor was moved last, in nanoseconds of a monotonic clock. */
+    private final Map<Lane, Long> cursorMoved = new EnumMap<>(Lane.class);
 
     /** Calls without an answer so far. */
     private final Set<Flight> flights = new HashSet<>();
@@ -230,6 +237,14 @@ final class Sender {
     /** Takes as many jobs of a lane as there are places and tokens, and has the cursor moved behind them. */
     private void admit(Lane lane) {
         Deque<Job> queue = queue(lane);
+        Long moved = cursorMoved.get(lane);
+        if (inFlight > MUCH_UNDER_WAY && moved != null && !queue.isEmpty()) {
+            long rest = moved + GATHER.toNanos() - System.nanoTime();
+            if (rest > 0) {
+                wakeUpIn(Duration.ofNanos(rest));
+                return;
+            }
+        }
         List<Job> batch = new ArrayList<>();
         int places = (int) Math.ceil(provider.maxInFlight() * PLACES.getOrDefault(lane, 1.0));
         while (true) {
@@ -258,6 +273,7 @@ final class Sender {
             admitting.add(lane);
             // Before the broker is asked: a process that is stopped in between must not believe that it was just told.
             long leaseFrom = System.nanoTime();
+            cursorMoved.put(lane, leaseFrom);
             batch.get(0)
                     .ledger()
                     .admit(batch)

@@ -31,56 +31,15 @@ class SettingsPageTest {
     private static final Path PAGE = ROOT.resolve("docs/settings.md");
     private static final Path MAPPINGS = ROOT.resolve("gateway/app/src/main/java/dev/detour/app");
 
-    /** Where each type of provider reads its settings. */
+    /** Where each type of provider reads its settings; between commas, if that is in several places. */
     private static final Map<String, String> PROVIDERS = new TreeMap<>(Map.of(
             "whatsapp-cloud",
-                    "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java",
+                    "channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/WhatsAppCloudProviderFactory.java,channels/whatsapp-cloud/src/main/java/dev/detour/channel/whatsapp/Lifetimes.java",
             "twilio-sms, twilio-whatsapp", "channels/twilio/src/main/java/dev/detour/channel/twilio/TwilioAccount.java",
-            "smtp", "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java",
+            "smtp",
+                    "channels/smtp/src/main/java/dev/detour/channel/smtp/Relay.java,channels/smtp/src/main/java/dev/detour/channel/smtp/Bounces.java",
             "any", "gateway/app/src/main/java/dev/detour/app/providers/Providers.java",
             "status page", "gateway/app/src/main/java/dev/detour/app/pages/StatusPage.java"));
-
-    /** What the sources do not say in a way that can be read from them, by type and key. */
-    private static final Map<String, String> WORDS = words("""
-            any|type|What it is: `whatsapp-cloud`, `twilio-sms`, `twilio-whatsapp` or `smtp`.
-            any|rate|Messages a second, from 0 (without a limit) to 1,000,000. Default: `detour.sender.rate`.
-            any|max-in-flight|Requests under way at the same time, from 1 to 100,000. Default: `detour.sender.max-in-flight`, or what the provider's connections can carry if that is less.
-            any|price|What a message costs, where `detour.prices` does not say it. Default: not known.
-            any|unsubscribe-url|Where a recipient unsubscribes; goes into marketing mails.
-            status page|status-page|Where the provider says how it is doing: `https://metastatus.com/data/orgs.json` or `https://metastatus.com/outage-events-feed-whatsapp-business-api.rss` for Meta, `https://status.twilio.com/api/v2/summary.json` for Twilio. A hint that makes a switch or a return come a little sooner and never causes one. Default: none is read.
-            status page|status-page-kind|`meta-json`, `meta-rss` or `statuspage`, if the address does not tell.
-            status page|status-page-parts|The names of the parts of the page that matter, between commas. Default: `Cloud API` at Meta; at a Statuspage all of it, which counts half.
-            smtp|from|The sender that recipients see, like `Shop <shop@example.com>`.
-            smtp|host|The mail server's name.
-            smtp|port|Its port; 465 means TLS from the start.
-            smtp|tls|`required`, `opportunistic` or `off`. With `required` nothing is sent without TLS, and the server's name is checked.
-            smtp|username|The user, if the server asks for one; only together with a password.
-            smtp|password|The password. Secret.
-            smtp|bounce-domain|The domain of the return path. Default: that of `from`.
-            smtp|connections|Connections that are kept open at the most, from 1 to 200.
-            smtp|connect-timeout|How long a connection may take.
-            smtp|timeout|How long each answer, and a mail as a whole, may take.
-            twilio-sms, twilio-whatsapp|account-sid|The account, `AC…`.
-            twilio-sms, twilio-whatsapp|auth-token|Its auth token, which also verifies callbacks. Secret.
-            twilio-sms, twilio-whatsapp|auth-token-previous|During a rotation: the token before, still accepted in callbacks. Secret.
-            twilio-sms, twilio-whatsapp|url|Where requests go.
-            twilio-sms, twilio-whatsapp|from|The sending number, with `+`. Either this or `messaging-service-sid`.
-            twilio-sms, twilio-whatsapp|messaging-service-sid|The messaging service, `MG…`.
-            twilio-sms, twilio-whatsapp|templates|`templates.NAME`: the content SID, `HX…`, of the template that messages call NAME.
-            twilio-sms, twilio-whatsapp|connect-timeout|How long a connection may take.
-            twilio-sms, twilio-whatsapp|timeout|How long a request may take.
-            twilio-sms, twilio-whatsapp|connections|Connections at the most, from 1 to 10,000.
-            whatsapp-cloud|url|Where requests go.
-            whatsapp-cloud|version|The version of the Graph API.
-            whatsapp-cloud|phone-number-id|The ID of the sending number, from WhatsApp Manager; not the number itself.
-            whatsapp-cloud|access-token|A system user's token with `whatsapp_business_messaging`. Secret.
-            whatsapp-cloud|app-secret|Verifies callbacks; without it none is accepted. Secret.
-            whatsapp-cloud|app-secret-previous|During a rotation: the secret before, still accepted. Secret.
-            whatsapp-cloud|verify-token|Any word; the same is entered at Meta when the webhook is set up. Secret.
-            whatsapp-cloud|connect-timeout|How long a connection may take.
-            whatsapp-cloud|timeout|How long a request may take.
-            whatsapp-cloud|connections|Connections at the most, from 1 to 10,000.
-            """);
 
     private static final Pattern INTERFACE = Pattern.compile(
             "/\\*\\*(?<doc>(?:(?!\\*/).)*)\\*/\\s*@ConfigMapping\\(prefix = \"(?<prefix>[^\"]+)\"\\)\\s*(?:public )?interface \\w+ \\{(?<body>.*)\\}",
@@ -95,6 +54,28 @@ class SettingsPageTest {
     private static final Pattern FALLBACK = Pattern.compile(
             "^, (?:\"(?<text>[^\"]+)\"|(?<number>[0-9_]+)|Duration\\.ofSeconds\\((?<seconds>\\d+)\\))|^\\)\\.orElse\\(\"(?<or>[^\"]+)\"\\)");
     private static final Pattern FIRST_WORDS = Pattern.compile("FIRST_WORDS = [^;]*");
+
+    /** Whatever asks for a setting is read above, so that no class with settings of its own is forgotten. */
+    @Test
+    void everySourceThatReadsSettingsOfAProviderIsRead() throws IOException {
+        // When
+        List<String> found = new ArrayList<>();
+        for (String folder : List.of("channels", "gateway/app")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+                for (Path file : files.filter(file -> file.toString().contains("/src/main/java/")
+                                && file.toString().endsWith(".java"))
+                        .toList()) {
+                    if (READ.matcher(Files.readString(file)).find()) {
+                        found.add(ROOT.relativize(file).toString());
+                    }
+                }
+            }
+        }
+
+        // Then
+        assertThat(PROVIDERS.values().stream().flatMap(sources -> Stream.of(sources.split(","))))
+                .containsExactlyInAnyOrderElementsOf(found);
+    }
 
     @Test
     void saysWhatTheSourcesSay() throws IOException {
@@ -278,11 +259,13 @@ class SettingsPageTest {
                     : type.equals("status page") ? "Status page" : "`" + type.replace(", ", "`, `") + "`";
             page.append("\n### ").append(title).append("\n\n| key | default | what |\n| --- | --- | --- |\n");
             Map<String, String> keys = new LinkedHashMap<>();
-            READ.matcher(Files.readString(ROOT.resolve(provider.getValue())))
-                    .results()
-                    .forEach(read -> keys.putIfAbsent(read.group("key"), fallback(read)));
+            for (String source : provider.getValue().split(",")) {
+                READ.matcher(Files.readString(ROOT.resolve(source)))
+                        .results()
+                        .forEach(read -> keys.putIfAbsent(read.group("key"), fallback(read)));
+            }
             keys.forEach((key, fallback) -> {
-                String words = WORDS.get(type + "|" + key);
+                String words = ProviderWords.ALL.get(type + "|" + key);
                 assertThat(words).as("a sentence about " + key + " of " + type).isNotNull();
                 documented.add(type + "|" + key);
                 page.append("| `")
@@ -294,7 +277,7 @@ class SettingsPageTest {
                         .append(" |\n");
             });
         }
-        assertThat(documented).as("sentences about keys that are not there").containsAll(WORDS.keySet());
+        assertThat(documented).as("sentences about keys that are not there").containsAll(ProviderWords.ALL.keySet());
         return page.toString();
     }
 
@@ -332,12 +315,6 @@ class SettingsPageTest {
                         Pattern.compile("\"([a-z-]+)\"").matcher(words.group()).results())
                 .map(word -> word.group(1))
                 .toList();
-    }
-
-    private static Map<String, String> words(String lines) {
-        return lines.lines()
-                .map(line -> line.split("\\|", 3))
-                .collect(Collectors.toMap(line -> line[0] + "|" + line[1], line -> line[2], (a, b) -> a, TreeMap::new));
     }
 
     /** Javadoc as Markdown. */

@@ -17,19 +17,28 @@ public final class Announcements {
     /** A provider is like this, and the budgets of its channel are like that. */
     public static void say(
             HealthBoard board, Channel channel, String provider, HealthState state, @Nullable ChannelBudget budget) {
-        board.say(new Health(
-                        channel,
-                        provider,
-                        null,
-                        state,
-                        Instant.EPOCH,
-                        Health.Mode.AUTOMATIC,
-                        state.switchesAway() ? 0 : 1,
-                        0,
-                        0,
-                        1_000,
-                        "because",
-                        List.of())
-                .with(budget));
+        board.say(health(channel, provider, state, 0).with(budget));
+    }
+
+    /** A provider is away, and each node may try it with so many messages a second. */
+    public static void sayAway(
+            HealthBoard board, Channel channel, String provider, HealthState state, double probesPerNode) {
+        board.say(health(channel, provider, state, probesPerNode));
+    }
+
+    private static Health health(Channel channel, String provider, HealthState state, double messagesPerNode) {
+        return new Health(
+                channel,
+                provider,
+                null,
+                state,
+                Instant.EPOCH,
+                Health.Mode.AUTOMATIC,
+                state.switchesAway() ? 0 : 1,
+                messagesPerNode,
+                0,
+                1_000,
+                "because",
+                List.of());
     }
 }

@@ -123,7 +123,8 @@ class HealthBoardTest {
         // Given
         Limits limits = new Limits("EUR", Map.of(Account.of(Channel.SMS), new Limit(1, Limit.UNLIMITED)));
         SpendingBook book = new SpendingBook(limits);
-        HealthBoard own = new HealthBoard(new NodeSpending("n1", limits), new Drills(InstantSource.system()));
+        HealthBoard own =
+                new HealthBoard(new NodeSpending("n1", limits), new Drills(InstantSource.system()), System::nanoTime);
         own.spending().book(Channel.SMS, null, 0);
         assertThat(own.spending()
                         .within(own.traffic(null, null), Lane.STANDARD, null)

@@ -82,11 +82,47 @@ class HistoryTopologyTest {
         event("a", "delivered", ",\"final\":true");
 
         // Then
-        assertThat(entries(StatusProcessor.TIMELINES, "a"))
+        assertThat(steps("a"))
                 .extracting(json -> StatusLine.read(json.getBytes(StandardCharsets.UTF_8))
                         .orElseThrow()
                         .status())
                 .containsExactly("accepted", "sent", "delivered");
+    }
+
+    @Test
+    void goesOnWithAStoryAfterHours() {
+        // When
+        event("a", "accepted", "");
+        now = START.plus(Duration.ofHours(5));
+        event("a", "expired", ",\"final\":true");
+
+        // Then
+        assertThat(entries(StatusProcessor.TIMELINES, "a")).hasSize(2);
+        assertThat(steps("a")).hasSize(2).last().asString().contains("expired");
+    }
+
+    @Test
+    void whoPublishesTheSameAgainAndAgainFillsNoDisk() {
+        // When
+        for (int i = 0; i < 2_000; i++) {
+            event("a", "duplicate", "");
+        }
+
+        // Then
+        assertThat(entries(StatusProcessor.TIMELINES, "a").getFirst().length()).isBetween(32 << 10, 64 << 10);
+    }
+
+    @Test
+    void aStepOfSeveralLinesIsStillOneStep() {
+        // When
+        status.pipeInput(new TestRecord<>(
+                "a".getBytes(StandardCharsets.UTF_8),
+                "{\"messageId\":\"a\",\r\n\"at\":\"x\",\n\"status\":\"sent\"}".getBytes(StandardCharsets.UTF_8),
+                new RecordHeaders(),
+                now));
+
+        // Then
+        assertThat(steps("a")).hasSize(1);
     }
 
     @Test
@@ -135,6 +171,21 @@ class HistoryTopologyTest {
                         Map.entry(CountKey.day(at, "ended/delivered"), 1L),
                         Map.entry(CountKey.day(at, "twice/meta"), 1L),
                         Map.entry(CountKey.switched(at, "over/whatsapp/sms/rescued"), 1L));
+    }
+
+    @Test
+    void countsCountriesByDayWhereTheyAreSaid() {
+        // When
+        event("a", "sent", ",\"provider\":\"meta\"", StatusHeaders.country("+49"));
+        event("b", "sent", ",\"provider\":\"meta\"");
+
+        // Then
+        long at = START.toEpochMilli();
+        assertThat(counts())
+                .containsOnly(
+                        Map.entry(CountKey.minute(at, "sent/meta"), 2L),
+                        Map.entry(CountKey.day(at, "sent/meta"), 2L),
+                        Map.entry(CountKey.day(at, "country/meta/+49"), 1L));
     }
 
     @Test
@@ -247,7 +298,7 @@ class HistoryTopologyTest {
         deadLetters.pipeInput("x".getBytes(StandardCharsets.UTF_8), new byte[0]);
 
         // Then
-        assertThat(entries(StatusProcessor.TIMELINES, "x")).isEmpty();
+        assertThat(steps("x")).isEmpty();
         assertThat(incidents()).isEmpty();
         assertThat(entries(DeadLetterProcessor.STORE, "d")).hasSize(1);
     }
@@ -277,6 +328,12 @@ class HistoryTopologyTest {
             found.forEachRemaining(entry -> values.add(new String(entry.value, StandardCharsets.UTF_8)));
         }
         return values;
+    }
+
+    private List<String> steps(String id) {
+        return entries(StatusProcessor.TIMELINES, id).stream()
+                .flatMap(String::lines)
+                .toList();
     }
 
     private Map<String, Long> counts() {

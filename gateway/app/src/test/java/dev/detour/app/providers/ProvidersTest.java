@@ -4,9 +4,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -22,6 +24,7 @@ import dev.detour.app.config.Settings;
 import dev.detour.app.metrics.Meters;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
+import dev.detour.channel.SecretUse;
 import dev.detour.channel.SettingException;
 import dev.detour.contract.Confirm;
 import dev.detour.contract.OnAmbiguous;
@@ -228,7 +231,57 @@ class ProvidersTest {
                 .orElse("none");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CALLS  | access-token auth-token password",
+                "EVENTS | app-secret app-secret-previous verify-token auth-token auth-token-previous imap-password",
+                "''     | ''",
+            })
+    void secretsThatThisNodeDoesNotNeedMayBeMissing(String use, String needed) {
+        // Given: the file of each secret is missing; of some types of providers a name stands for all
+        Map<String, String> keys = Map.of(
+                "access-token", "meta",
+                "app-secret", "meta",
+                "app-secret-previous", "meta",
+                "verify-token", "meta",
+                "auth-token", "twilio",
+                "auth-token-previous", "twilio",
+                "password", "smtp",
+                "imap-password", "smtp");
+        Set<SecretUse> uses = use.isEmpty() ? Set.of() : Set.of(SecretUse.valueOf(use));
+
+        // When
+        Set<String> wanted = new HashSet<>();
+        keys.forEach((key, name) -> {
+            Map<String, String> properties = new HashMap<>(settings(Map.of()));
+            properties.put("detour.providers.smtp.username", "shop");
+            properties.put("detour.providers.smtp.password", "canary-secret");
+            properties.put("detour.providers.smtp.imap-host", "localhost");
+            properties.put("detour.providers.smtp.imap-username", "shop");
+            properties.put("detour.providers.smtp.imap-password", "canary-secret");
+            properties.remove("detour.providers." + name + "." + key);
+            properties.put("detour.providers." + name + "." + key + "-file", "/nowhere/" + key);
+            try {
+                Providers.read(Settings.of(properties), defaults(), VERTX, channel -> uses)
+                        .close();
+            } catch (SettingException e) {
+                assertThat(e).hasMessageContaining("detour.providers." + name + "." + key + "-file");
+                wanted.add(key);
+            }
+        });
+
+        // Then
+        assertThat(wanted)
+                .containsExactlyInAnyOrderElementsOf(needed.isEmpty() ? List.of() : List.of(needed.split(" ")));
+    }
+
     private static Providers read(Map<String, String> changes) {
+        return Providers.read(Settings.of(settings(changes)), defaults(), VERTX);
+    }
+
+    private static Map<String, String> settings(Map<String, String> changes) {
         Map<String, String> properties = new HashMap<>();
         properties.put("detour.channels.whatsapp", "meta,twilio-wa");
         properties.put("detour.channels.sms", "twilio");
@@ -247,7 +300,7 @@ class ProvidersTest {
         properties.put("detour.providers.smtp.host", "localhost");
         properties.put("detour.providers.smtp.from", "Shop <shop@example.com>");
         properties.putAll(changes);
-        return Providers.read(Settings.of(properties), defaults(), VERTX);
+        return properties;
     }
 
     private static SenderConfig defaults() {

@@ -14,11 +14,14 @@ class CommitPaceTest {
     private final CommitPace pace = new CommitPace(Duration.ofMillis(20), 0);
 
     /** The milliseconds at which a commit is asked for, when this many records come in each. */
-    private List<Integer> commits(int millis, int recordsInEach) {
+    private List<Integer> commits(int millis, int recordsInEach, boolean handsOver) {
         List<Integer> commits = new ArrayList<>();
         for (int now = 1; now <= millis; now++) {
             for (int i = 0; i < recordsInEach; i++) {
                 pace.worked();
+                if (handsOver) {
+                    pace.handsOver();
+                }
             }
             if (pace.isDue(now * MILLISECOND)) {
                 commits.add(now);
@@ -29,23 +32,42 @@ class CommitPaceTest {
 
     @Test
     void withLittleToDoEachIntervalEndsWithACommit() {
-        assertThat(commits(100, 1)).containsExactly(20, 40, 60, 80, 100);
+        assertThat(commits(100, 1, true)).containsExactly(20, 40, 60, 80, 100);
+    }
+
+    @Test
+    void whereThereIsOnlySomethingToTellCommitsAreFarApart() {
+        assertThat(commits(250, 1, false)).containsExactly(100, 200);
+    }
+
+    @Test
+    void aMessageToHandOverDoesNotWaitForWhatIsOnlyTold() {
+        // Given
+        commits(120, 1, false);
+
+        // When
+        pace.worked();
+        pace.handsOver();
+
+        // Then
+        assertThat(pace.isDue(139 * MILLISECOND)).isFalse();
+        assertThat(pace.isDue(140 * MILLISECOND)).isTrue();
     }
 
     @Test
     void withMuchToDoCommitsAreFarApart() {
-        assertThat(commits(400, 10)).containsExactly(100, 200, 300, 400);
+        assertThat(commits(400, 10, true)).containsExactly(100, 200, 300, 400);
     }
 
     @Test
     void withNothingToDoNobodyAsks() {
-        assertThat(commits(200, 0)).isEmpty();
+        assertThat(commits(200, 0, true)).isEmpty();
     }
 
     @Test
     void whatCameInARushIsCommittedWhenTheRushIsOver() {
         // Given
-        commits(20, 10);
+        commits(20, 10, true);
 
         // When
         boolean due = pace.isDue(40 * MILLISECOND);
@@ -55,21 +77,28 @@ class CommitPaceTest {
     }
 
     @Test
-    void afterACommitThatTookLongerThanTheIntervalThereIsTimeForWork() {
-        // Given
-        commits(20, 1);
-        int back = 20 + 200;
+    void afterACommitThatTookLongThereIsAsMuchTimeForWork() {
+        assertThat(commitsAfterOneOf(50)).containsExactly(20 + 50 + 50, 140);
+        assertThat(commitsAfterOneOf(5)).containsExactly(40, 60);
+    }
 
-        // When
+    @Test
+    void butMessagesDoNotWaitLongerThanABusyPipelineLetsThem() {
+        assertThat(commitsAfterOneOf(500)).containsExactly(20 + 500 + 100, 640);
+    }
+
+    /** When the next two follow that one, in milliseconds from the start, with a message to hand over in each. */
+    private static List<Integer> commitsAfterOneOf(int millis) {
+        CommitPace pace = new CommitPace(Duration.ofMillis(20), 0);
         List<Integer> commits = new ArrayList<>();
-        for (int now = back; now <= back + 30; now++) {
+        for (int now = 1; commits.size() < 3; now++) {
             pace.worked();
+            pace.handsOver();
             if (pace.isDue(now * MILLISECOND)) {
                 commits.add(now);
+                now += commits.size() == 1 ? millis - 1 : 0;
             }
         }
-
-        // Then
-        assertThat(commits).containsExactly(back + 20);
+        return commits.subList(1, 3);
     }
 }

@@ -108,7 +108,7 @@ final class Pipeline implements AutoCloseable {
 
     Pipeline(Path stateDir, RecipientBook book, NodeSpending spending, Tracing tracing) {
         InstantSource clock = () -> now;
-        board = new HealthBoard(spending, new Drills(clock));
+        board = new HealthBoard(spending, new Drills(clock), this::nanoTime);
         Routes routes = new Routes(Map.of(
                 Channel.WHATSAPP, List.of("meta"), Channel.SMS, List.of("twilio"), Channel.EMAIL, List.of("smtp")));
         RouterParts parts = new RouterParts(
@@ -116,7 +116,7 @@ final class Pipeline implements AutoCloseable {
                 MessageReader.of(Policies.shipped(), EnumSet.allOf(Channel.class)),
                 new Decider(routes, RetryRules.DEFAULT, SURROUNDINGS),
                 new Acquaintances(book, PSEUDONYMS, Duration.ofHours(24), true),
-                new RetryBudget(0.1, 100, () -> Duration.between(START, now).toNanos()),
+                new RetryBudget(0.1, 100, this::nanoTime),
                 board,
                 PriceList.read(Settings.of(Map.of("detour.prices.sms.49", "0.075")), routes, Map.of()),
                 new DecodedRoom(),
@@ -146,6 +146,10 @@ final class Pipeline implements AutoCloseable {
                 "meta", output(TOPICS.dispatch("meta", LANE)),
                 "twilio", output(TOPICS.dispatch("twilio", LANE)),
                 "smtp", output(TOPICS.dispatch("smtp", LANE)));
+    }
+
+    private long nanoTime() {
+        return Duration.between(START, now).toNanos();
     }
 
     /** A producer publishes. */

@@ -65,13 +65,33 @@ class StatusHeadersTest {
     }
 
     @Test
+    void sentNamesTheCountryWhereThePriceDependsOnIt() {
+        // Given: only SMS has a price of a country
+        String json = "{\"id\":\"%s\",\"to\":{\"phone\":\"" + PHONE
+                + "\"},\"text\":\"x\",\"policy\":{\"channels\":[\"%s\"]}}";
+        pipeline.publish(PHONE, json.formatted("a", "sms"));
+        pipeline.publish(MAIL, json.formatted("b", "whatsapp"));
+        pipeline.statusRecords();
+
+        // When
+        pipeline.accepts(pipeline.dispatch("twilio"));
+        pipeline.accepts(pipeline.dispatch("meta"));
+
+        // Then
+        assertThat(pipeline.statusRecords())
+                .extracting(record -> StatusHeaders.country(record.headers()).orElse(""))
+                .containsExactly("+49", "");
+    }
+
+    @Test
     void headersOfSomebodyElseAreNone() {
         // When
         RecordHeaders headers = new RecordHeaders();
-        headers.add("detour-to", new byte[7]).add("detour-expires", new byte[7]);
+        headers.add("detour-to", new byte[7]).add("detour-expires", new byte[7]).add("detour-country", new byte[7]);
 
         // Then
         assertThat(StatusHeaders.to(headers)).isEmpty();
         assertThat(StatusHeaders.expires(headers)).isEmpty();
+        assertThat(StatusHeaders.country(headers)).isEmpty();
     }
 }

@@ -36,7 +36,7 @@ class DrilledCallsTest {
     private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
 
     private final Drills drills = new Drills(() -> START);
-    private final HealthBoard board = new HealthBoard(NodeSpending.unlimited(), drills);
+    private final HealthBoard board = new HealthBoard(NodeSpending.unlimited(), drills, System::nanoTime);
     private final Observations apart = new Observations("n1", "meta/tenant:shop");
     private final DrilledCalls calls = new DrilledCalls("meta", board, this::observations, 20, VERTX);
 

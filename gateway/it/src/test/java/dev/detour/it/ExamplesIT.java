@@ -29,7 +29,7 @@ import dev.detour.contract.ApiDocument;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The examples that people copy, and the answers that the document of the HTTP API promises, by one gateway. */
-class ExamplesTrial {
+class ExamplesIT {
     private static final Path EXAMPLES =
             Path.of("../../deploy/examples").toAbsolutePath().normalize();
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -178,6 +178,7 @@ class ExamplesTrial {
                 folder,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 // A test runner's own class path is a single jar that points to the real one.
