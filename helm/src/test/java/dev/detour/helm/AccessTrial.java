@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -122,7 +123,10 @@ class AccessTrial {
                     default -> {}
                 }
             }
-            GATEWAYS.put(name(workload), GatewayProcess.start(folder, ports.get(name(workload)), settings, List.of()));
+            GATEWAYS.put(
+                    name(workload),
+                    GatewayProcess.start(
+                            folder, Objects.requireNonNull(ports.get(name(workload))), settings, List.of()));
         }
         GATEWAYS.values().forEach(GatewayProcess::awaitReady);
     }
@@ -194,9 +198,7 @@ class AccessTrial {
     @Order(4)
     void whatIsHeardIsJoinedToItsMessage() throws Exception {
         // When
-        int status = new MetaCalls(
-                        GATEWAYS.get("prod-detour-webhooks").url().resolve("/webhooks/whatsapp/meta"),
-                        "simulator-app-secret")
+        int status = new MetaCalls(gateway("webhooks").url().resolve("/webhooks/whatsapp/meta"), "simulator-app-secret")
                 .post(
                         MetaCalls.messages(
                                 "\"messages\":[{\"from\":\"" + PHONE.substring(1)
@@ -250,7 +252,8 @@ class AccessTrial {
         }
 
         // Then: what it may not ask for is left out
-        assertThat(positions.get("detour.router.standard").keySet())
+        assertThat(Objects.requireNonNull(positions.get("detour.router.standard"))
+                        .keySet())
                 .extracting(TopicPartition::topic)
                 .containsOnly("detour.messages.standard");
         assertThat(positions.get("detour.sender.meta.standard")).isNotEmpty();
@@ -392,12 +395,15 @@ class AccessTrial {
         return "{\"id\":\"" + id + "\",\"to\":{\"phone\":\"" + PHONE + "\"},\"text\":\"Hello\"}";
     }
 
+    private static GatewayProcess gateway(String role) {
+        return Objects.requireNonNull(GATEWAYS.get("prod-detour-" + role));
+    }
+
     private static HttpResponse<String> api(String method, String path, String body) {
-        return Http.send(
-                HttpRequest.newBuilder(GATEWAYS.get("prod-detour-console").url().resolve(path))
-                        .header("authorization", "Bearer " + TOKEN)
-                        .header("content-type", "application/json")
-                        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+        return Http.send(HttpRequest.newBuilder(gateway("console").url().resolve(path))
+                .header("authorization", "Bearer " + TOKEN)
+                .header("content-type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
     private static void awaitAnswer(String path, String part) {

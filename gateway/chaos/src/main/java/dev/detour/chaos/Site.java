@@ -50,6 +50,7 @@ final class Site implements AutoCloseable {
     private final int smtpPort = EmbeddedBroker.freePort();
     private final Balancer balancer;
     private final JavaProcess simulator;
+    private final Thread undertaker = new Thread(this::endAll);
 
     private Site(Path folder, int brokerCount, int nodeCount, Map<String, String> extra, List<String> nodeOptions) {
         this.folder = folder;
@@ -73,6 +74,8 @@ final class Site implements AutoCloseable {
     /** Starts everything and waits until all nodes take messages. */
     static Site start(Path folder, int brokers, int nodes, Map<String, String> settings, List<String> nodeOptions) {
         Site site = new Site(folder, brokers, nodes, settings, nodeOptions);
+        // Whoever stops the command must not be left with its processes, some of them frozen.
+        Runtime.getRuntime().addShutdownHook(site.undertaker);
         try {
             for (int i = 0; i < brokers; i++) {
                 site.startBroker(i);
@@ -256,14 +259,15 @@ final class Site implements AutoCloseable {
     /** Ends everything, at once: what was to be seen has been seen. */
     @Override
     public void close() {
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(undertaker);
+    }
+
+    private void endAll() {
         balancer.close();
-        for (JavaProcess process : nodes) {
-            end(process);
-        }
+        nodes.forEach(Site::end);
         end(simulator);
-        for (JavaProcess process : brokers) {
-            end(process);
-        }
+        brokers.forEach(Site::end);
     }
 
     private static void end(@Nullable JavaProcess process) {

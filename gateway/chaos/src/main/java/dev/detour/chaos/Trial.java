@@ -38,10 +38,14 @@ record Trial(
 
     private static final long SLOWEST_MILLIS = 6_000;
 
-    /** Fewer commits than usual, and no history: seven processes share a small machine, and it is not speed that is tested. */
+    /**
+     * Doubt ends soon, since all of it is waited for. Fewer commits than usual, and no history: seven processes share a
+     * small machine, and it is not speed that is tested.
+     */
     private static final Map<String, String> SETTINGS = Map.of(
             "detour.policies.transactional.confirm-within", "15s",
             "detour.policies.otp.confirm-within", "10s",
+            "detour.policies.marketing.confirm-within", "15s",
             "detour.router.commit-interval.urgent", "50ms",
             "detour.router.commit-interval.standard", "100ms",
             "detour.router.commit-interval.bulk", "200ms",

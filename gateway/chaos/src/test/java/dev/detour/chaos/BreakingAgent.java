@@ -82,7 +82,7 @@ public final class BreakingAgent implements ClassFileTransformer {
             byte[] broken = broken(bytes);
             System.out.println("broken: " + name.replace('/', '.') + "#" + method);
             return broken;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // Java would go on with the class as it was, and the gateway would be whole.
             e.printStackTrace();
             Runtime.getRuntime().halt(3);
@@ -120,23 +120,18 @@ public final class BreakingAgent implements ClassFileTransformer {
         };
     }
 
+    /** Without a switch, for which javac would make a second class. */
     private void constant(CodeBuilder code, TypeKind result) {
-        switch (result) {
-            case VOID -> code.return_();
-            case BOOLEAN ->
-                code.loadConstant(Boolean.parseBoolean(constant) ? 1 : 0).ireturn();
-            case INT -> code.loadConstant(Integer.parseInt(constant)).ireturn();
-            case LONG -> code.loadConstant(Long.parseLong(constant)).lreturn();
-            case REFERENCE -> {
-                if (constant.equals("null")) {
-                    code.aconst_null().areturn();
-                } else if (constant.equals("this")) {
-                    code.aload(0).areturn();
-                } else {
-                    code.loadConstant(constant).areturn();
-                }
-            }
-            default -> throw new IllegalArgumentException("no constants of " + result);
+        if (result == TypeKind.VOID) {
+            code.return_();
+        } else if (result == TypeKind.BOOLEAN) {
+            code.loadConstant(Boolean.parseBoolean(constant) ? 1 : 0).ireturn();
+        } else if (result != TypeKind.REFERENCE) {
+            throw new IllegalArgumentException("no constants of " + result);
+        } else if (constant.equals("null")) {
+            code.aconst_null().areturn();
+        } else {
+            code.loadConstant(constant).areturn();
         }
     }
 }

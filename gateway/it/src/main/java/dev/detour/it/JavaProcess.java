@@ -17,7 +17,7 @@ public class JavaProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-    /** For every process, before its own: tests, which start many for a short time each, do without the slow compiler. */
+    /** For every process, before its own; for trials. */
     private static final String OPTIONS = System.getProperty("detour.it.java-options", "");
 
     private final Process process;

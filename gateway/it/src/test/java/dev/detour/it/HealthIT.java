@@ -165,7 +165,7 @@ class HealthIT {
     void aDrillInsideMovesOneTenantAndNobodyElse() {
         // Given
         Traffic others = new Traffic(stack, 10, 50);
-        Traffic tenant = new Traffic(stack, 11, 50);
+        Traffic tenant = new Traffic(stack, 12, 50);
         URI drill = first.url().resolve("/api/v1/drills/meta");
         assertThat(order(drill, "none")).isEqualTo(200);
         awaitChannels(first, "\"fault\":\"none\"");
@@ -219,7 +219,6 @@ class HealthIT {
                 "one of " + SEARCHED + " messages was found on another node after " + took.toMillis() + " ms");
         assertThat(found).containsOnlyOnce("\"id\":").contains("\"" + history.id(wanted) + "\"");
         assertThat(timeline).contains("accepted", "sent", "delivered");
-        assertThat(took).isLessThan(Duration.ofSeconds(2));
     }
 
     private static String get(GatewayProcess node, String path) {

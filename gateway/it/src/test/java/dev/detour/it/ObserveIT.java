@@ -230,9 +230,8 @@ class ObserveIT {
         QUIET.forEach((alert, metric) -> assertThat(asked.remove(alert)).contains(metric.prometheusName()));
         Set<String> open = new TreeSet<>(asked.keySet());
         Awaitility.await("series").atMost(SOON).untilAsserted(() -> {
-            open.removeIf(where -> !prometheus
-                    .ask(Objects.requireNonNull(asked.get(where)))
-                    .isEmpty());
+            open.removeIf(where ->
+                    !prometheus.ask(Objects.requireNonNull(asked.get(where))).isEmpty());
             assertThat(open).isEmpty();
         });
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TruthIT {
     private static final int MESSAGES = Integer.getInteger("detour.it.truth.messages", 3_000);
-    private static final int KILLS = Integer.getInteger("detour.it.truth.kills", 2);
+    private static final int KILLS = Integer.getInteger("detour.it.truth.kills", 1);
     private static final int MESSAGES_FOR_EACH_KILL = 900;
     /** A conversation waits for each of its messages, so a long test needs more of them. */
     private static final int CONVERSATIONS = Math.max(400, MESSAGES / 50);

@@ -67,13 +67,15 @@ class ReceiptsTest {
         caller.twilio("+4915112345678", receiver.url() + "/twilio?token=other");
 
         // Then
-        Awaitility.await().untilAsserted(() -> assertThat(control.reports())
-                .extracting(report -> report.provider() + " " + report.token() + " " + report.state() + " " + report.taken())
-                .containsExactlyInAnyOrder(
-                        "whatsapp t0ken sent true",
-                        "whatsapp t0ken delivered true",
-                        "twilio other sent true",
-                        "twilio other delivered true"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(control.reports())
+                        .extracting(report ->
+                                report.provider() + " " + report.token() + " " + report.state() + " " + report.taken())
+                        .containsExactlyInAnyOrder(
+                                "whatsapp t0ken sent true",
+                                "whatsapp t0ken delivered true",
+                                "twilio other sent true",
+                                "twilio other delivered true"));
     }
 
     @Test
