@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The crash lab catches gateways that are broken, each with a violation of what it breaks, and does not find anything wrong
- * with the one that is whole. Takes a quarter of an hour, and does not run by default: {@code -Dit.test=BrokenGatewayTrial}.
+ * with the one that is whole. Each takes one to two minutes; does not run by default: {@code -Dit.test=BrokenGatewayTrial}.
  */
 class BrokenGatewayTrial {
     private static final Duration TTL = Duration.ofSeconds(25);
