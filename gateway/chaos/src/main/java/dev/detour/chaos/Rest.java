@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Token;
+import dev.detour.it.TopicReader;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
 /** How a site comes to rest once the faults are cured: as quick as before, then nothing left to do. Used by one thread. */
@@ -83,7 +84,7 @@ final class Rest {
     }
 
     /** Waits until each message has ended and nothing more comes; returns milliseconds, or a negative number. */
-    long awaitEnds(List<StatusLine> events, Tail status, Duration limit) {
+    long awaitEnds(List<StatusLine> events, TopicReader status, Duration limit) {
         Set<String> open = load.acknowledged().stream()
                 .filter(one -> one.kind() == Published.Kind.MESSAGE)
                 .map(one -> String.valueOf(one.id()))
@@ -92,7 +93,8 @@ final class Rest {
         long quietSince = start;
         Long ended = null;
         while (true) {
-            List<StatusLine> more = status.more().stream().map(Tail::status).toList();
+            List<StatusLine> more = new ArrayList<>();
+            status.more(record -> more.add(PublicRecords.status(record)));
             events.addAll(more);
             more.stream().filter(StatusLine::isFinal).map(StatusLine::messageId).forEach(open::remove);
             long now = System.nanoTime();

@@ -68,7 +68,9 @@ final class Site implements AutoCloseable {
         balancer = new Balancer(nodePorts.stream()
                 .map(port -> URI.create("http://127.0.0.1:" + port))
                 .toList());
-        simulator = startSimulator();
+        List<String> options = new ArrayList<>(SMALL);
+        options.add(BROKER_HEAP);
+        simulator = JavaProcess.ofSimulator(folder, options, simulatorPort, smtpPort, balancer.url());
     }
 
     /** Starts everything and waits until all nodes take messages. */
@@ -235,25 +237,6 @@ final class Site implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the brokers", e);
         }
-    }
-
-    private JavaProcess startSimulator() {
-        List<String> options = new ArrayList<>(SMALL);
-        options.add(BROKER_HEAP);
-        return JavaProcess.ofMain(
-                "simulator",
-                folder,
-                options,
-                "dev.detour.testkit.simulator.SimulatorMain",
-                List.of(
-                        "--http",
-                        Integer.toString(simulatorPort),
-                        "--smtp",
-                        Integer.toString(smtpPort),
-                        "--whatsapp-webhook",
-                        balancer.url() + "/webhooks/whatsapp/meta",
-                        "--data",
-                        folder.resolve("simulator").toString()));
     }
 
     /** Ends everything, at once: what was to be seen has been seen. */

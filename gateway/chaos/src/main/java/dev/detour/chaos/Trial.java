@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import dev.detour.it.Topic;
+import dev.detour.it.TopicReader;
+
 /**
  * One run: everything is started, faults come by the schedule, and all that was written down is brought home.
  *
@@ -86,7 +89,7 @@ record Trial(
         story.accept("stops publishing; waits until every message has ended");
         load.finish();
         List<StatusLine> events = new ArrayList<>();
-        try (Tail status = new Tail(site.bootstrapServers(), "detour.status")) {
+        try (TopicReader status = new TopicReader(site.bootstrapServers(), "detour.status")) {
             long settled = rest.awaitEnds(events, status, patience);
             List<Vitals> after = Examination.of(site);
             Outcome outcome = new Outcome(recovered, settled, latency, quick, conductor.deaths());
@@ -103,20 +106,21 @@ record Trial(
             List<Vitals> after,
             List<Disturbance> disturbances,
             Outcome outcome) {
-        try (Tail letters = new Tail(site.bootstrapServers(), "detour.deadletters");
-                Tail health = new Tail(site.bootstrapServers(), "detour.health")) {
-            return new Journals(
-                    load.acknowledged(),
-                    site.simulator().journal(),
-                    site.simulator().reports(),
-                    events,
-                    letters.more().stream().map(Tail::deadLetter).toList(),
-                    health.more().stream().map(Tail::health).toList(),
-                    poll.samples(),
-                    before,
-                    after,
-                    disturbances,
-                    outcome);
-        }
+        return new Journals(
+                load.acknowledged(),
+                site.simulator().journal(),
+                site.simulator().reports(),
+                events,
+                Topic.read(site.bootstrapServers(), "detour.deadletters").stream()
+                        .map(PublicRecords::deadLetter)
+                        .toList(),
+                Topic.read(site.bootstrapServers(), "detour.health").stream()
+                        .map(PublicRecords::health)
+                        .toList(),
+                poll.samples(),
+                before,
+                after,
+                disturbances,
+                outcome);
     }
 }

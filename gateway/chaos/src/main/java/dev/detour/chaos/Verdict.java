@@ -46,13 +46,7 @@ final class Verdict {
                     findings.lookedAt(invariant),
                     count == 0 ? "ok" : count + " VIOLATIONS"));
         }
-        findings.violations().stream()
-                .limit(MOST_SENTENCES)
-                .forEach(one -> text.append(one.invariant())
-                        .append("  ")
-                        .append(one.messageId() == null ? "" : one.messageId() + ": ")
-                        .append(one.what())
-                        .append('\n'));
+        findings.violations().stream().limit(MOST_SENTENCES).forEach(one -> text.append(one.line()));
         return text.toString();
     }
 
@@ -64,12 +58,7 @@ final class Verdict {
         Set<String> ids = new LinkedHashSet<>();
         StringBuilder histories = new StringBuilder();
         for (Violation one : findings.violations()) {
-            histories
-                    .append(one.invariant())
-                    .append("  ")
-                    .append(one.messageId() == null ? "" : one.messageId() + ": ")
-                    .append(one.what())
-                    .append('\n');
+            histories.append(one.line());
             if (one.messageId() != null) {
                 ids.add(one.messageId());
             }

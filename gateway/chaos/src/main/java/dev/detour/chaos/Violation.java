@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param messageId whose, or null when it is nobody's
  * @param what in a sentence
  */
-record Violation(Invariant invariant, @Nullable String messageId, String what) {}
+record Violation(Invariant invariant, @Nullable String messageId, String what) {
+    /** As it is printed. */
+    String line() {
+        return invariant + "  " + (messageId == null ? "" : messageId + ": ") + what + "\n";
+    }
+}

@@ -2,6 +2,7 @@ package dev.detour.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +18,6 @@ public class JavaProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-    /** For every process, before its own; for trials. */
-    private static final String OPTIONS = System.getProperty("detour.it.java-options", "");
-
     private final Process process;
     private final Path log;
 
@@ -32,9 +30,6 @@ public class JavaProcess implements AutoCloseable {
     JavaProcess(String name, Path folder, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (!OPTIONS.isBlank()) {
-            command.addAll(List.of(OPTIONS.strip().split(" +")));
-        }
         command.addAll(arguments);
         try {
             log = Files.createDirectories(folder).resolve(name + ".log");
@@ -57,6 +52,29 @@ public class JavaProcess implements AutoCloseable {
         all.add(main);
         all.addAll(arguments);
         return new JavaProcess(name, folder, all);
+    }
+
+    /**
+     * Starts the provider simulator, with its state in the folder; it answers at {@code /_sim/health} when it is ready.
+     *
+     * @param publicUrl where the gateway takes callbacks
+     */
+    public static JavaProcess ofSimulator(
+            Path folder, List<String> options, int httpPort, int smtpPort, URI publicUrl) {
+        return ofMain(
+                "simulator",
+                folder,
+                options,
+                "dev.detour.testkit.simulator.SimulatorMain",
+                List.of(
+                        "--http",
+                        Integer.toString(httpPort),
+                        "--smtp",
+                        Integer.toString(smtpPort),
+                        "--whatsapp-webhook",
+                        publicUrl + "/webhooks/whatsapp/meta",
+                        "--data",
+                        folder.resolve("simulator").toString()));
     }
 
     /** Waits until it is ready; what it has logged is told if it ends before. */

@@ -40,20 +40,8 @@ public final class Stack implements AutoCloseable {
         this.folder = folder;
         this.publicUrl = publicUrl;
         broker = startBroker();
-        simulator = JavaProcess.ofMain(
-                "simulator",
-                folder,
-                List.of("-Xmx384m", "-XX:+UseSerialGC"),
-                "dev.detour.testkit.simulator.SimulatorMain",
-                List.of(
-                        "--http",
-                        Integer.toString(simulatorPort),
-                        "--smtp",
-                        Integer.toString(smtpPort),
-                        "--whatsapp-webhook",
-                        publicUrl() + "/webhooks/whatsapp/meta",
-                        "--data",
-                        folder.resolve("simulator").toString()));
+        simulator = JavaProcess.ofSimulator(
+                folder, List.of("-Xmx384m", "-XX:+UseSerialGC"), simulatorPort, smtpPort, publicUrl());
     }
 
     /** Starts broker and simulator and waits for both; gateways are started by {@link #startGateway}. */

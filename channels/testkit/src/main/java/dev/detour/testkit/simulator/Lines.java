@@ -12,12 +12,13 @@ import java.util.Arrays;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of JSON in a file; in memory only where each line begins. A million lines take eight megabytes of memory. Confined
  * to the event loop.
  */
-final class Lines implements AutoCloseable {
+abstract class Lines implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int BUFFER = 1 << 16;
 
@@ -38,12 +39,12 @@ final class Lines implements AutoCloseable {
         file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    int size() {
+    final int size() {
         return size;
     }
 
     /** Adds a line; its number, from 1, stands first as {@code seq}. */
-    void add(Fields fields) {
+    final void add(Fields fields) {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, size * 2);
         }
@@ -68,7 +69,7 @@ final class Lines implements AutoCloseable {
      * @param after the number of entries to skip
      * @param most entries at the most
      */
-    byte[] read(int after, int most) {
+    final byte[] read(int after, int most) {
         flush();
         if (after >= size || most <= 0) {
             return new byte[0];
@@ -91,7 +92,7 @@ final class Lines implements AutoCloseable {
         return bytes.array();
     }
 
-    void clear() {
+    final void clear() {
         flush();
         try {
             file.truncate(0);
@@ -103,12 +104,19 @@ final class Lines implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public final void close() {
         flush();
         try {
             file.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a field, if there is something to write. */
+    static void write(JsonGenerator json, String field, @Nullable String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(field, value);
         }
     }
 

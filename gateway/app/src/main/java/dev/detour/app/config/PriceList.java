@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,22 @@ public final class PriceList {
     private final Map<String, Channel> channels;
     /** In micros, by provider or channel and by country or {@code default}. */
     private final Map<String, Map<String, Long>> prices;
+    /** Whose messages cost different amounts in different countries. */
+    private final Set<String> byCountry;
 
     private PriceList(String currency, Map<String, Channel> channels, Map<String, Map<String, Long>> prices) {
         this.currency = currency;
         this.channels = channels;
         this.prices = prices;
+        this.byCountry = channels.entrySet().stream()
+                .filter(provider -> hasCountries(prices, provider.getKey())
+                        || hasCountries(prices, provider.getValue().id()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean hasCountries(Map<String, Map<String, Long>> prices, String name) {
+        return prices.getOrDefault(name, Map.of()).keySet().stream().anyMatch(key -> !key.equals(DEFAULT));
     }
 
     /**
@@ -139,12 +151,7 @@ public final class PriceList {
 
     /** Whether what a provider's messages cost depends on the country. */
     public boolean dependsOnCountry(String provider) {
-        Channel channel = channels.get(provider);
-        return hasCountries(provider) || channel != null && hasCountries(channel.id());
-    }
-
-    private boolean hasCountries(String name) {
-        return prices.getOrDefault(name, Map.of()).keySet().stream().anyMatch(key -> !key.equals(DEFAULT));
+        return byCountry.contains(provider);
     }
 
     private @Nullable Long price(String name, @Nullable String country) {

@@ -95,7 +95,7 @@ class MessagePages {
         Instant now = clock.instant();
         String id = visit.http().pathParam("id");
         List<StatusLine> events = visit.running().past().timelines().of(id).stream()
-                .map(json -> StatusLine.read(json.getBytes(StandardCharsets.UTF_8)))
+                .map(StatusLine::read)
                 .flatMap(Optional::stream)
                 .toList();
         if (events.isEmpty()) {

@@ -91,8 +91,7 @@ record LocalHistory(KafkaStreams streams, Topics topics) {
         try (WindowStoreIterator<byte[]> events = timelines.fetch(id, from, Instant.ofEpochMilli(Long.MAX_VALUE))) {
             while (events.hasNext()) {
                 for (String step : Story.steps(events.next().value)) {
-                    StatusLine event = StatusLine.read(step.getBytes(StandardCharsets.UTF_8))
-                            .orElse(null);
+                    StatusLine event = StatusLine.read(step).orElse(null);
                     if (event != null && !event.status().equals("duplicate") && (last == null || !last.isFinal())) {
                         last = event;
                     }

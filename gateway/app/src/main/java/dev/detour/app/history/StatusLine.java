@@ -35,15 +35,28 @@ public record StatusLine(
 
     /** Reads an event; empty for what is none, since others may be able to write to the topic. */
     public static Optional<StatusLine> read(byte[] json) {
-        Fields fields = new Fields();
         try (JsonParser parser = FACTORY.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
-            }
-            fields.read(parser);
+            return read(parser);
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** As the other one. */
+    public static Optional<StatusLine> read(String json) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            return read(parser);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<StatusLine> read(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return Optional.empty();
+        }
+        Fields fields = new Fields();
+        fields.read(parser);
         return fields.line();
     }
 

@@ -2,13 +2,9 @@ package dev.detour.app.router;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -23,7 +19,6 @@ import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
-import dev.detour.app.wire.StatusHeaders;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
 import dev.detour.channel.Channel;
@@ -80,6 +75,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private record Task(
             ProcessorContext<byte[], byte[]> context,
             Outbox outbox,
+            HistoryNotes notes,
             Deliveries deliveries,
             Contents contents,
             Conversations conversations,
@@ -104,6 +100,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Task started = new Task(
                 context,
                 new Outbox(context),
+                new HistoryNotes(parts.prices(), contents),
                 deliveries,
                 contents,
                 conversations,
@@ -327,9 +324,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Delivery delivery = decision.delivery();
         task.deliveries.put(key, delivery);
         task.census.changed(key, before, delivery);
+        boolean hasContent = before != null && !before.ended();
         for (StatusEvent event : decision.events()) {
-            boolean hasContent = before != null && !before.ended();
-            task.outbox.status(event, headers(event, delivery, hasContent ? () -> task.contents.require(key) : null));
+            task.outbox.status(event, task.notes.of(event, key, delivery, hasContent));
             meters.step(event);
             parts.told().accept(event);
         }
@@ -352,29 +349,6 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (due != null && (noted == null || due.isBefore(noted))) {
             task.deadlines.add(due, key);
         }
-    }
-
-    /** What the history needs besides the event: under whose address to list it, how long it may wait, what it cost. */
-    private Headers headers(StatusEvent event, Delivery delivery, @Nullable Supplier<StoredMessage> content) {
-        if (event.status() == Status.ACCEPTED) {
-            Set<Long> addresses = new LinkedHashSet<>();
-            delivery.legs().forEach(leg -> addresses.add(leg.address()));
-            return StatusHeaders.to(addresses);
-        }
-        if (event.status() == Status.HELD) {
-            return StatusHeaders.expires(delivery.expiresAt().toEpochMilli());
-        }
-        Channel channel = event.channel();
-        String provider = event.provider();
-        return event.status() == Status.SENT
-                        && content != null
-                        && channel != null
-                        && channel != Channel.EMAIL
-                        && provider != null
-                        && parts.prices().dependsOnCountry(provider)
-                ? StatusHeaders.country(
-                        Phones.callingCode(content.get().part(channel).to()))
-                : new RecordHeaders();
     }
 
     private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {

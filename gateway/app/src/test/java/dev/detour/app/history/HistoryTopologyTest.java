@@ -83,9 +83,7 @@ class HistoryTopologyTest {
 
         // Then
         assertThat(steps("a"))
-                .extracting(json -> StatusLine.read(json.getBytes(StandardCharsets.UTF_8))
-                        .orElseThrow()
-                        .status())
+                .extracting(json -> StatusLine.read(json).orElseThrow().status())
                 .containsExactly("accepted", "sent", "delivered");
     }
 
