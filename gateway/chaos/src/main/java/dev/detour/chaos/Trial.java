@@ -42,7 +42,7 @@ record Trial(
     private static final long SLOWEST_MILLIS = 6_000;
 
     /**
-     * Doubt ends soon, since all of it is waited for. Fewer commits than usual, and no history: seven processes share a
+     * What was taken and not confirmed ends soon, since all of it is waited for. Fewer commits than usual, and no history: seven processes share a
      * small machine, and it is not speed that is tested.
      */
     private static final Map<String, String> SETTINGS = Map.of(

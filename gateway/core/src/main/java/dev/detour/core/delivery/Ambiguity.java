@@ -22,7 +22,7 @@ final class Ambiguity {
         boolean receiptMayTell = steps.leg(index).channel().hasReceipts();
         boolean wait = steps.delivery().terms().onAmbiguous() == OnAmbiguous.WAIT || steps.usedUp(index);
         if (receiptMayTell && wait) {
-            State.Unsure unsure = new State.Unsure(number, steps.confirmedBy(index));
+            State.Unsure unsure = new State.Unsure(number, steps.toldBy(index));
             steps.become(unsure);
             steps.rescue(unsure);
         } else {

@@ -30,6 +30,9 @@ final class Steps {
     /** The part of the time left that a wait for the budget may take: a code asks often, a campaign does not. */
     private static final int WAITS_FOR_BUDGET = 32;
 
+    /** A receipt that is under way comes within seconds; so long it may come behind the expiry. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(15);
+
     private static final int NOWHERE = -1;
 
     private final RetryRules rules;
@@ -222,6 +225,17 @@ final class Steps {
         Instant gone = lifetime == null ? delivery.expiresAt() : now.plus(lifetime);
         gone = gone.isBefore(delivery.expiresAt()) ? gone : delivery.expiresAt();
         return gone.isAfter(due) ? gone : due;
+    }
+
+    /**
+     * Until when a receipt may tell what became of a doubtful attempt. All others of its conversation wait as well, so it is
+     * not for long behind the expiry, after which it could not be sent again anyway.
+     */
+    Instant toldBy(int index) {
+        Instant due = confirmedBy(index);
+        Instant word = now.plus(LAST_WORD);
+        Instant last = word.isAfter(delivery.expiresAt()) ? word : delivery.expiresAt();
+        return due.isBefore(last) ? due : last;
     }
 
     /** The wait at a leg is over. */

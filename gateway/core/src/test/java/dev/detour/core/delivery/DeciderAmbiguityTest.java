@@ -44,6 +44,19 @@ class DeciderAmbiguityTest {
     }
 
     @Test
+    void aReceiptOfTheLastMomentIsWaitedForAFewSecondsBehindTheExpiry() {
+        // Given
+        Story story = Story.through(WHATSAPP).ttl(Duration.ofSeconds(10)).begin();
+        story.after(Duration.ofSeconds(9));
+
+        // When
+        story.ambiguous("timeout").untilDue();
+
+        // Then
+        assertThat(story.now()).isEqualTo(Story.START.plusSeconds(24));
+    }
+
+    @Test
     void withWaitAReceiptResolvesItWithoutASecondSend() {
         // Given
         Story story = Story.through(WHATSAPP, SMS).begin().ambiguous("timeout");
@@ -188,6 +201,7 @@ class DeciderAmbiguityTest {
                         State.Sent.class, sent -> assertThat(sent.attempt()).isEqualTo(2));
     }
 
+    /** It is not waited for until the policy's confirmation is due, since its conversation waits with it. */
     @Test
     void whenTheTimeIsUpWhileItIsUnsureTheMessageIsUnconfirmed() {
         // Given
@@ -201,7 +215,7 @@ class DeciderAmbiguityTest {
         assertThat(story.told()).last().isEqualTo("unconfirmed, final");
         assertThat(story.dispatches()).hasSize(1);
         assertThat(story.delivery().state())
-                .isEqualTo(new State.Ended(Status.UNCONFIRMED, Story.START.plus(Story.CONFIRM_WITHIN)));
+                .isEqualTo(new State.Ended(Status.UNCONFIRMED, Story.START.plusSeconds(30)));
     }
 
     @Test
