@@ -49,6 +49,8 @@ public final class Router implements AutoCloseable {
 
     /** Records of one partition that wait in memory. */
     private static final int HELPING = 200;
+    /** About as many bytes as a helping of messages has. */
+    private static final int FETCH_BYTES = 64 << 10;
 
     private final Map<Lane, KafkaStreams> pipelines = new EnumMap<>(Lane.class);
 
@@ -209,6 +211,8 @@ public final class Router implements AutoCloseable {
         // before the outcomes that conversations wait for.
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, HELPING);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), HELPING);
+        // What was fetched is polled in the order in which it came, so helpings are of no use if a fetch is large.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES);
         // Static membership: a node that was killed comes back to its partitions without a rebalance.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-" + lane);
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
