@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DrillTrial {
     private static final int RATE = Integer.getInteger("detour.it.drill.rate", 100);
 
+    private static final Duration WARM_UP = Duration.ofSeconds(80);
+
     @TempDir
     private Path folder;
 
@@ -32,9 +36,22 @@ class DrillTrial {
         stack = Stack.start(folder);
         stack.startGateway(Map.of());
         stack.startAnotherGateway(Map.of());
-        Traffic warmUp = new Traffic(stack, 41, 200);
-        warmUp.publish("standard", 0, 5_000, 0);
-        warmUp.awaitEnd(5_000);
+        warmUp();
+    }
+
+    /** At the rate of the drill: compilers of four young processes take the machine from what is to be measured. */
+    private void warmUp() {
+        Traffic traffic = new Traffic(stack, 41, 200);
+        AtomicInteger published = new AtomicInteger();
+        Awaitility.await()
+                .atMost(WARM_UP.multipliedBy(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    int from = published.getAndAdd(RATE);
+                    traffic.publish("standard", from, from + RATE, 0);
+                    return from >= WARM_UP.toSeconds() * RATE;
+                });
+        traffic.awaitEnd(published.get());
     }
 
     @AfterEach

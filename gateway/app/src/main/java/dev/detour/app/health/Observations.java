@@ -37,6 +37,7 @@ public final class Observations {
 
     private final String node;
     private final String provider;
+    private final WakefulClock clock;
     private final int[] inFlight = new int[SLOTS];
     private final Durations.Collector completed = new Durations.Collector();
     private final Durations.Collector ages = new Durations.Collector();
@@ -61,20 +62,19 @@ public final class Observations {
     private long sequence;
     private long reportedAt;
 
-    public Observations(String node, String provider) {
+    /**
+     * @param clock by which calls are timed
+     */
+    public Observations(String node, String provider, WakefulClock clock) {
         this.node = node;
         this.provider = provider;
-        this.reportedAt = now();
-    }
-
-    /** A monotonic clock in milliseconds. */
-    static long now() {
-        return System.nanoTime() / 1_000_000;
+        this.clock = clock;
+        this.reportedAt = clock.millis();
     }
 
     /** A call begins. Returns what {@link #ended} must be given. */
     public synchronized long began() {
-        long now = now();
+        long now = clock.millis();
         inFlight[slot(now)]++;
         begun++;
         return now;
@@ -91,7 +91,7 @@ public final class Observations {
      */
     public synchronized void ended(
             long began, long sentMillis, SendResult result, @Nullable String template, @Nullable String country) {
-        long now = now();
+        long now = clock.millis();
         inFlight[slot(began)]--;
         completed.addMillis(now - began, 1);
         switch (result) {
@@ -135,12 +135,12 @@ public final class Observations {
     synchronized void read(boolean ok, long began) {
         readsOk += ok ? 1 : 0;
         readsFailed += ok ? 0 : 1;
-        brake = ok ? brake.good(began, now()) : brake.bad(began, now(), rate);
+        brake = ok ? brake.good(began, clock.millis()) : brake.bad(began, clock.millis(), rate);
     }
 
     /** Whether this node's own brake holds: only a trickle may be sent. */
     public synchronized boolean braked() {
-        return brake.holds(now());
+        return brake.holds(clock.millis());
     }
 
     /** Messages a second while the brake holds. */
@@ -159,7 +159,7 @@ public final class Observations {
      * @param slowAfterMillis the age at which a call in flight counts as slow
      */
     synchronized Signal.Sample report(long slowAfterMillis) {
-        long now = now();
+        long now = clock.millis();
         long passed = Math.max(1, now - reportedAt);
         reportedAt = now;
         rate += (1 - Math.exp(-passed / RATE_MEMORY_MILLIS)) * (begun * 1_000.0 / passed - rate);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +44,8 @@ public final class Watchtower implements AutoCloseable {
     private static final double ALARMED_READS = 2;
 
     private static final long ANSWERED_WITHIN_MILLIS = 1_000;
+    /** Who slept longer while a read was out knows nothing of its answer. */
+    private static final long MOST_SLEEP_MILLIS = 300;
 
     private final String node;
     private final Topics topics;
@@ -52,7 +55,9 @@ public final class Watchtower implements AutoCloseable {
     private final Map<String, Watched> watched = new LinkedHashMap<>();
     private final Map<Drilled, Observations> drills = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final WakefulClock clock = new WakefulClock(System::nanoTime);
     private final long timer;
+    private final long ticker;
 
     /** One provider with what is seen of it. */
     private record Watched(
@@ -88,11 +93,12 @@ public final class Watchtower implements AutoCloseable {
                     provider.name(),
                     new Watched(
                             provider,
-                            new Observations(node, provider.name()),
+                            new Observations(node, provider.name(), clock),
                             new Reads(),
                             new AtomicLong(),
                             new AtomicInteger()));
         }
+        ticker = vertx.setPeriodic(WakefulClock.TICK_MILLIS, tick -> clock.tick());
         timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
     }
 
@@ -107,7 +113,7 @@ public final class Watchtower implements AutoCloseable {
 
     /** What is seen of a tenant's messages to a provider during a drill. */
     public Observations of(Drilled drilled) {
-        return drills.computeIfAbsent(drilled, one -> new Observations(node, one.name()));
+        return drills.computeIfAbsent(drilled, one -> new Observations(node, one.name(), clock));
     }
 
     /**
@@ -237,13 +243,21 @@ public final class Watchtower implements AutoCloseable {
     }
 
     private void probe(Watched one) {
-        long began = Observations.now();
+        long began = clock.millis();
+        long asked = System.nanoTime();
         one.provider.provider().probe().thenAccept(result -> {
             one.reads.out.set(false);
-            boolean inTime = Observations.now() - began < ANSWERED_WITHIN_MILLIS;
+            long took = clock.millis() - began;
+            boolean inTime = took < ANSWERED_WITHIN_MILLIS;
+            boolean slept = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked) - took > MOST_SLEEP_MILLIS;
             switch (result) {
                 case ProbeResult.Answered answered -> one.observations.read(inTime, began);
-                case ProbeResult.Unanswered unanswered -> one.observations.read(false, began);
+                case ProbeResult.Unanswered unanswered -> {
+                    // The answer may lie there since long, for somebody who was asleep until the time was up.
+                    if (!slept) {
+                        one.observations.read(false, began);
+                    }
+                }
                 case ProbeResult.Refused refused -> {
                     if (refused.failureClass() != FailureClass.LOCAL) {
                         // A refusal is an answer, unless it says that the provider is at fault.
@@ -259,6 +273,7 @@ public final class Watchtower implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(ticker);
         reportSpending();
     }
 }

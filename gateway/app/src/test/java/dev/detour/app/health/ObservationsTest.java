@@ -1,10 +1,13 @@
 package dev.detour.app.health;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.junit.jupiter.api.Test;
 
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendResult;
+import dev.detour.core.health.Durations;
 import dev.detour.core.health.HealthScope;
 import dev.detour.core.health.Signal;
 import dev.detour.core.health.Tally;
@@ -14,7 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ObservationsTest {
     private static final long SENT = 1_700_000_000_100L;
 
-    private final Observations observations = new Observations("n1", "meta");
+    private final AtomicLong nanos = new AtomicLong();
+    private final WakefulClock clock = new WakefulClock(nanos::get);
+    private final Observations observations = new Observations("n1", "meta", clock);
 
     @Test
     void resultsAreCountedByWhatTheySayOfTheProvider() {
@@ -61,6 +66,22 @@ class ObservationsTest {
     }
 
     @Test
+    void aCallDoesNotAgeWhileThisProcessStandsStill() {
+        // Given
+        long began = observations.began();
+
+        // When
+        nanos.addAndGet(30_000_000_000L);
+        clock.tick();
+        Signal.Sample whileOut = observations.report(1_000);
+        observations.ended(began, SENT, new SendResult.Accepted("1"), null, null);
+
+        // Then
+        assertThat(whileOut.inFlight()).isEqualTo(one(0));
+        assertThat(observations.report(1_000).completed()).isEqualTo(one(40));
+    }
+
+    @Test
     void onlyTheFirstReceiptOfAMessageCounts() {
         // When
         observations.receipt(17, SENT);
@@ -100,6 +121,12 @@ class ObservationsTest {
         // Then
         assertThat(before).isFalse();
         assertThat(observations.braked()).isTrue();
+    }
+
+    private static Durations one(long millis) {
+        Durations.Collector durations = new Durations.Collector();
+        durations.addMillis(millis, 1);
+        return durations.drain();
     }
 
     private void end(SendResult result) {

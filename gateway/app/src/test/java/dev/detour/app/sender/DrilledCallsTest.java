@@ -20,6 +20,7 @@ import dev.detour.app.drills.Drills;
 import dev.detour.app.drills.Fault;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.health.Observations;
+import dev.detour.app.health.WakefulClock;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.Content;
@@ -37,7 +38,7 @@ class DrilledCallsTest {
 
     private final Drills drills = new Drills(() -> START);
     private final HealthBoard board = new HealthBoard(NodeSpending.unlimited(), drills, System::nanoTime);
-    private final Observations apart = new Observations("n1", "meta/tenant:shop");
+    private final Observations apart = new Observations("n1", "meta/tenant:shop", new WakefulClock(System::nanoTime));
     private final DrilledCalls calls = new DrilledCalls("meta", board, this::observations, 20, VERTX);
 
     private Observations observations(Drilled drilled) {
