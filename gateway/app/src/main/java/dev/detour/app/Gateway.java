@@ -99,6 +99,8 @@ import dev.detour.core.delivery.Token;
 public class Gateway {
     /** Who calls over HTTP waits: rather 503, and a second call, than a late answer. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
+    /** No provider notices by how much later it is answered. */
+    private static final Duration CALLBACKS_GATHER = Duration.ofMillis(20);
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     /** With this, pseudonyms hide addresses from a glance only. */
@@ -318,7 +320,8 @@ public class Gateway {
                             observatory.meters(),
                             tracing),
                     sending);
-            RecordPublisher publisher = new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN));
+            RecordPublisher publisher =
+                    new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN), CALLBACKS_GATHER);
             ProviderEvents events = new ProviderEvents(
                     topics,
                     lane -> partitions.getOrDefault(lane, 0),

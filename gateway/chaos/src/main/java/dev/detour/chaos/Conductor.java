@@ -106,7 +106,7 @@ final class Conductor {
             }
             case STOP_NODE -> {
                 away.add(target);
-                site.node(target).ask();
+                site.node(target).askToStop();
             }
             case KILL_AT_POINT -> {
                 away.add(target);
@@ -120,7 +120,7 @@ final class Conductor {
                 }
             }
             case KILL_BROKER -> site.broker(target).kill();
-            case STOP_BROKER -> site.broker(target).ask();
+            case STOP_BROKER -> site.broker(target).askToStop();
             case FREEZE_BROKER -> site.broker(target).freeze();
             case PROVIDER -> site.simulator().setFaults(fault.provider(), fault.json());
             case BOTH_DOWN -> {

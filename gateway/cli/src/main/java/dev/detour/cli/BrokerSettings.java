@@ -37,6 +37,10 @@ final class BrokerSettings {
         settings.put("share.coordinator.state.topic.replication.factor", copies);
         settings.put("share.coordinator.state.topic.min.isr", inSync);
         settings.put("group.initial.rebalance.delay.ms", "0");
+        // It shares a few processors with all others; more threads than that only take turns.
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "3");
+        settings.put("group.coordinator.threads", "1");
         settings.put("log.segment.bytes", Integer.toString(64 << 20));
         settings.put("message.max.bytes", Integer.toString(16 << 20));
         settings.put("replica.fetch.max.bytes", Integer.toString(16 << 20));

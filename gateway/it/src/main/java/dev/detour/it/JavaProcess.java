@@ -137,11 +137,6 @@ public class JavaProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Asks it to stop, as SIGTERM does, and does not wait. */
-    public final void ask() {
-        process.destroy();
-    }
-
     /** CPU time so far, or zero when the system does not tell. */
     public final Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);

@@ -239,6 +239,6 @@ public final class Observations {
     }
 
     private static int slot(long millis) {
-        return (int) Math.floorMod(millis / SLOT_MILLIS, (long) SLOTS);
+        return (int) Math.floorMod(Math.floorDiv(millis, (long) SLOT_MILLIS), (long) SLOTS);
     }
 }

@@ -46,6 +46,9 @@ public final class History implements AutoCloseable {
     /** Room for the steps of some ten thousand messages between two commits. */
     private static final long CACHE_BYTES = 16 << 20;
 
+    private static final int FETCH_BYTES = 64 << 10;
+    private static final int FETCH_WITHIN_MILLIS = 200;
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final KafkaStreams streams;
@@ -228,6 +231,9 @@ public final class History implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Nobody waits for it, so it is read in few requests.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WITHIN_MILLIS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         return settings;

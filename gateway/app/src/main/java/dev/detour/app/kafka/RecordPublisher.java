@@ -24,21 +24,27 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class RecordPublisher implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
-    /** Nobody notices, and the broker gets a few requests for what thousands of callbacks a second bring. */
     private static final Duration LINGER = Duration.ofMillis(5);
 
     private final Producer<byte[], byte[]> producer;
     private final ExecutorService writer;
 
+    /** As the other one, with hardly any waiting for company. */
+    public RecordPublisher(KafkaSettings kafka, String clientId, Optional<Duration> giveUpAfter) {
+        this(kafka, clientId, giveUpAfter, LINGER);
+    }
+
     /**
      * @param clientId names the client in the broker's metrics and the thread in ours
      * @param giveUpAfter when a record counts as not taken; empty for never: it waits in memory as long as it takes
+     * @param linger how long a record waits for others that are written with it: each write costs the broker and all who
+     *     read as much as a hundred records
      */
-    public RecordPublisher(KafkaSettings kafka, String clientId, Optional<Duration> giveUpAfter) {
+    public RecordPublisher(KafkaSettings kafka, String clientId, Optional<Duration> giveUpAfter, Duration linger) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
         if (giveUpAfter.isPresent()) {
             long millis = giveUpAfter.get().toMillis();
             settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);

@@ -38,6 +38,9 @@ public final class Recipients implements AutoCloseable {
     /** For what was sent; what was heard asks for its own commit. */
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
+    private static final int FETCH_BYTES = 64 << 10;
+    private static final int FETCH_WITHIN_MILLIS = 200;
+
     private final KnownAddresses known = KnownAddresses.unread();
     private final @Nullable KafkaStreams streams;
 
@@ -166,6 +169,9 @@ public final class Recipients implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Nobody waits for it, so it is read in few requests.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WITHIN_MILLIS);
         // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
         return settings;

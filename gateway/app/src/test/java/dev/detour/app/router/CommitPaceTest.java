@@ -77,8 +77,8 @@ class CommitPaceTest {
     }
 
     @Test
-    void afterACommitThatTookLongThereIsAsMuchTimeForWork() {
-        assertThat(commitsAfterOneOf(50)).containsExactly(20 + 50 + 50, 140);
+    void afterACommitThatTookLongThereIsThreeTimesAsMuchTimeForWork() {
+        assertThat(commitsAfterOneOf(30)).containsExactly(20 + 30 + 3 * 30, 160);
         assertThat(commitsAfterOneOf(5)).containsExactly(40, 60);
     }
 

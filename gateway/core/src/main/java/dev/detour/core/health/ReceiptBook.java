@@ -137,30 +137,34 @@ final class ReceiptBook {
             for (Signal.Stamped stamped : messages) {
                 if (stamped.count() > 0) {
                     int at = bucket(Math.floorDiv(stamped.sentMillis(), widthMillis));
+                    int waiting = Math.max(0, confirmed[at] - accepted[at]);
                     accepted[at] = saturated(accepted[at], stamped.count());
+                    came(at, Math.min(waiting, stamped.count()));
                 }
             }
         }
 
+        /**
+         * A receipt may be faster than the sender's own report of the message, above all where another node has taken it.
+         * It waits in the bucket, which may have messages of other nodes, for the message that it belongs to.
+         */
         void confirm(List<Signal.Stamped> receipts) {
             for (Signal.Stamped stamped : receipts) {
-                if (stamped.count() <= 0) {
-                    continue;
+                if (stamped.count() > 0) {
+                    int at = bucket(Math.floorDiv(stamped.sentMillis(), widthMillis));
+                    int before = Math.max(0, confirmed[at]);
+                    confirmed[at] = saturated(before, stamped.count());
+                    came(at, Math.min(Math.max(0, accepted[at] - before), stamped.count()));
                 }
-                long name = Math.floorDiv(stamped.sentMillis(), widthMillis);
-                // A receipt may be faster than our own report of the message: it waits in a bucket without messages,
-                // which says nothing and soon goes if it was only one that came days late.
-                int at = bucket(name);
-                int counted = Math.min(Math.max(0, accepted[at] - Math.max(0, confirmed[at])), stamped.count());
-                if (accepted[at] == 0) {
-                    confirmed[at] = saturated(Math.max(0, confirmed[at]), stamped.count());
-                    continue;
-                }
-                confirmed[at] = Math.max(0, confirmed[at]) + counted;
-                lags[Durations.bin(time - seen[at])] += counted;
-                lagsSeen += counted;
+            }
+        }
+
+        private void came(int at, int count) {
+            if (count > 0) {
+                lags[Durations.bin(time - seen[at])] += count;
+                lagsSeen += count;
                 if (seen[at] >= countFrom) {
-                    confirmedSince += counted;
+                    confirmedSince += count;
                 }
             }
         }
@@ -192,6 +196,10 @@ final class ReceiptBook {
                 boolean early = accepted[i] == 0 && age > EARLY_MILLIS;
                 if ((due && !silent) || early || size - i > MOST_BUCKETS) {
                     continue;
+                }
+                if (age > EARLY_MILLIS) {
+                    // Whose message has not been reported by now is a receipt told twice, or one of days ago.
+                    state = Math.min(state, accepted[i]);
                 }
                 names[kept] = names[i];
                 seen[kept] = seen[i];
