@@ -5,20 +5,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every fault at a hundred messages a second, with two nodes, a broker and the simulator as processes, within the goals
  * that the outage lab is held to as well. For a quiet machine, and too long for every run of the tests:
- * {@code ./mvnw verify -pl gateway/it -am -Dit.test=DrillTrial}.
+ * {@code ./mvnw verify -pl gateway/it -am -Dit.test=DrillTrial}, for one fault with
+ * {@code -Ddetour.it.drill.fault=silence}.
  */
 class DrillTrial {
     private static final int RATE = Integer.getInteger("detour.it.drill.rate", 100);
@@ -59,12 +62,27 @@ class DrillTrial {
         stack.close();
     }
 
-    /** What is to be switched away from has a limit; what is not has none. */
+    /**
+     * Every fault, or the one that {@code detour.it.drill.fault} names, with the limit for the switch and the share that may
+     * be late. What is not switched away from has no limit of its own. A throttled provider keeps messages waiting for as
+     * long as it throttles.
+     */
+    static Stream<Arguments> faults() {
+        String only = System.getProperty("detour.it.drill.fault");
+        return Stream.of(
+                        Arguments.of("down", Duration.ofMillis(3_000), 0.01),
+                        Arguments.of("hang", Duration.ofMillis(4_500), 0.01),
+                        Arguments.of("errors", Duration.ofMillis(5_000), 0.01),
+                        Arguments.of("silence", Duration.ofMillis(7_000), 0.01),
+                        Arguments.of("throttled", Duration.ofMillis(1_000), 1.0),
+                        Arguments.of("bad-recipients", Duration.ofMillis(1_000), 0.01))
+                .filter(fault -> only == null || only.equals(fault.get()[0]));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"down, 3", "hang, 4.5", "errors, 5", "silence, 7", "throttled, ", "bad-recipients, "})
-    void isSwitchedAwayFromInTimeOrNever(String fault, Double limitSeconds) {
+    @MethodSource("faults")
+    void isSwitchedAwayFromInTimeOrNever(String fault, Duration limit, double mostLate) {
         // When
-        Duration limit = Duration.ofMillis(limitSeconds == null ? 1_000 : (long) (limitSeconds * 1_000));
         CommandProcess.End drill = CommandProcess.start(
                         folder,
                         List.of(
@@ -81,6 +99,8 @@ class DrillTrial {
                                 limit.toMillis() + "ms",
                                 "--return-within",
                                 "50s",
+                                "--most-late",
+                                Double.toString(mostLate),
                                 "--kafka",
                                 stack.bootstrapServers(),
                                 "--simulator",
