@@ -64,9 +64,6 @@ class AccessTrial {
     private static final String PHONE = "+4915112345678";
     private static final String TOKEN = "the admin token of a trial";
 
-    /** The slow compiler is not worth its while. */
-    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     @TempDir
     private static Path folder;
 
@@ -97,7 +94,7 @@ class AccessTrial {
         Map<String, Integer> ports = new HashMap<>();
         Chart.workloads(documents).forEach(workload -> ports.put(name(workload), EmbeddedBroker.freePort()));
         URI publicUrl = URI.create("http://127.0.0.1:" + ports.get("prod-detour-webhooks"));
-        simulator = JavaProcess.ofSimulator(folder, SHORT_LIVED, SIMULATOR, 0, publicUrl);
+        simulator = JavaProcess.ofSimulator(folder, List.of(), SIMULATOR, 0, publicUrl);
         for (JsonNode workload : Chart.workloads(documents)) {
             Map<String, String> settings = new LinkedHashMap<>(settings(publicUrl));
             settings.putAll(login(name(workload)));
@@ -116,7 +113,10 @@ class AccessTrial {
             GATEWAYS.put(
                     name(workload),
                     GatewayProcess.start(
-                            folder, Objects.requireNonNull(ports.get(name(workload))), settings, SHORT_LIVED));
+                            folder,
+                            Objects.requireNonNull(ports.get(name(workload))),
+                            settings,
+                            JavaProcess.SHORT_LIVED));
         }
         GATEWAYS.values().forEach(GatewayProcess::awaitReady);
     }

@@ -1,7 +1,5 @@
 package dev.detour.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,7 +79,6 @@ import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
 import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.SecretUse;
-import dev.detour.channel.SettingException;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.budget.Limits;
@@ -232,7 +229,8 @@ public class Gateway {
         Roles roles = Roles.read(config);
         Topics topics = new Topics(
                 config.getOptionalValue("detour.topic-prefix", String.class).orElse("detour."));
-        Path dataDir = dataDir();
+        NodeSettings own = new NodeSettings(config);
+        Path dataDir = own.dataDir();
         KafkaSettings kafka = KafkaSettings.read(config);
         Providers providers = Providers.read(config, senderConfig, vertx, channel -> needed(roles, channel));
         try {
@@ -259,10 +257,10 @@ public class Gateway {
                             TopicCatalog.of(topics, names),
                             name -> sending.stream().anyMatch(one -> one.name().equals(name))));
             MessageReader reader = reader(policies, providers);
-            Optional<String> secret = secret();
+            Optional<String> secret = NodeSettings.secret(recipientsConfig);
             Pseudonyms pseudonyms = new Pseudonyms(secret.orElse(NO_SECRET));
             Decider decider = new Decider(providers.routes(), retryRules(), new Surroundings(pseudonyms, providers));
-            String node = nodeId();
+            String node = own.id();
             Recipients recipients = new Recipients(
                     partOfRecipients(roles),
                     new Recipients.Node(
@@ -502,28 +500,6 @@ public class Gateway {
                 history, new Archive(history, InstantSource.system()), new Timelines(history, kafka, topics), keys);
     }
 
-    private Optional<String> secret() {
-        Optional<String> file = recipientsConfig.secretFile();
-        if (file.isPresent() && recipientsConfig.secret().isPresent()) {
-            throw new SettingException("detour.recipients.secret", "is set twice: remove it or secret-file");
-        }
-        Optional<String> secret = file.isEmpty()
-                ? recipientsConfig.secret()
-                : file.map(path -> {
-                    try {
-                        return Files.readString(Path.of(path)).strip();
-                    } catch (IOException e) {
-                        throw new SettingException(
-                                "detour.recipients.secret-file",
-                                "cannot be read: make '" + path + "' a readable file with the secret");
-                    }
-                });
-        if (secret.filter(text -> !text.isBlank()).isEmpty()) {
-            LOG.warn("pseudonyms of addresses are made without a secret: set detour.recipients.secret in production");
-        }
-        return secret.filter(text -> !text.isBlank());
-    }
-
     /** What deciding must know of the configuration. */
     private record Surroundings(Pseudonyms pseudonyms, Providers providers) implements Particulars {
         @Override
@@ -545,29 +521,5 @@ public class Gateway {
                 retryConfig.throttlesPerProvider(),
                 retryConfig.base(),
                 retryConfig.cap());
-    }
-
-    private Path dataDir() {
-        Path dataDir =
-                Path.of(config.getOptionalValue("detour.data-dir", String.class).orElse(".detour/gateway"));
-        try {
-            Files.createDirectories(dataDir);
-        } catch (IOException e) {
-            throw new StartException(
-                    "the folder " + dataDir.toAbsolutePath() + " cannot be used: set detour.data-dir to one that can");
-        }
-        if (!Files.isWritable(dataDir)) {
-            throw new StartException("the folder " + dataDir.toAbsolutePath()
-                    + " cannot be written to: set detour.data-dir to one that can");
-        }
-        return dataDir;
-    }
-
-    /** Two nodes must not have the same name: with it each claims its partitions back after a restart. */
-    private String nodeId() {
-        return config.getOptionalValue("detour.node-id", String.class)
-                .orElseGet(() -> NodeAddress.hostName() + "-"
-                        + config.getOptionalValue("quarkus.http.port", String.class)
-                                .orElse("8080"));
     }
 }

@@ -32,8 +32,7 @@ import dev.detour.testkit.SimulatorClient;
  * heaps, since all share one machine. Used by one thread, except for addresses.
  */
 final class Site implements AutoCloseable {
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-    private static final String BROKER_HEAP = "-Xmx256m";
+    private static final List<String> SMALL = List.of("-Xmx256m");
     private static final String NODE_HEAP = "-Xmx384m";
     private static final Duration BROKERS_WITHIN = Duration.ofSeconds(90);
 
@@ -68,9 +67,7 @@ final class Site implements AutoCloseable {
         balancer = new Balancer(nodePorts.stream()
                 .map(port -> URI.create("http://127.0.0.1:" + port))
                 .toList());
-        List<String> options = new ArrayList<>(SMALL);
-        options.add(BROKER_HEAP);
-        simulator = JavaProcess.ofSimulator(folder, options, simulatorPort, smtpPort, balancer.url());
+        simulator = JavaProcess.ofSimulator(folder, SMALL, simulatorPort, smtpPort, balancer.url());
     }
 
     /** Starts everything and waits until all nodes take messages. */
@@ -156,7 +153,7 @@ final class Site implements AutoCloseable {
         settings.put("detour.providers.twilio.timeout", "5s");
         settings.put("detour.providers.smtp.timeout", "5s");
         settings.putAll(extra);
-        List<String> all = new ArrayList<>(SMALL);
+        List<String> all = new ArrayList<>(JavaProcess.SHORT_LIVED);
         all.add(NODE_HEAP);
         all.add("-Ddev.detour.kill-points=" + killPoint(index));
         all.addAll(nodeOptions);
@@ -192,14 +189,12 @@ final class Site implements AutoCloseable {
 
     /** Starts a broker, for the first time or once more on its data, without waiting. */
     void startBroker(int index) {
-        List<String> options = new ArrayList<>(SMALL);
-        options.add(BROKER_HEAP);
         brokers.set(
                 index,
                 JavaProcess.ofMain(
                         "broker-" + (index + 1),
                         folder,
-                        options,
+                        SMALL,
                         "dev.detour.cli.Main",
                         List.of(
                                 "broker",

@@ -15,6 +15,9 @@ import org.awaitility.Awaitility;
 
 /** A Java program in a process of its own, which can be stopped, killed and frozen. Used by one thread. */
 public class JavaProcess implements AutoCloseable {
+    /** For what lives for a minute: on two cores the slow compiler and the parallel collector take more than they give. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
@@ -42,10 +45,15 @@ public class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a main class of this process's own class path. */
+    /**
+     * Starts a main class of this process's own class path, as {@linkplain #SHORT_LIVED what lives for a minute}.
+     *
+     * @param options for its Java; the later win
+     */
     public static JavaProcess ofMain(
             String name, Path folder, List<String> options, String main, List<String> arguments) {
-        List<String> all = new ArrayList<>(options);
+        List<String> all = new ArrayList<>(SHORT_LIVED);
+        all.addAll(options);
         all.add("-cp");
         // A test runner's own class path is a single jar that points to the real one.
         all.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
@@ -57,6 +65,7 @@ public class JavaProcess implements AutoCloseable {
     /**
      * Starts the provider simulator, with its state in the folder; it answers at {@code /_sim/health} when it is ready.
      *
+     * @param options for its Java
      * @param publicUrl where the gateway takes callbacks
      */
     public static JavaProcess ofSimulator(

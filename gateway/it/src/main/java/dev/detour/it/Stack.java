@@ -23,9 +23,6 @@ import dev.detour.testkit.SimulatorClient;
  * one folder. Used by one thread.
  */
 public final class Stack implements AutoCloseable {
-    /** For the stage: on two cores the compiler of what lives for a minute takes more than it gives. */
-    private static final String QUICKLY_COMPILED = "-XX:TieredStopAtLevel=1";
-
     private final Path folder;
     private final int brokerPort = EmbeddedBroker.freePort();
     private final int simulatorPort = EmbeddedBroker.freePort();
@@ -43,12 +40,7 @@ public final class Stack implements AutoCloseable {
         this.folder = folder;
         this.publicUrl = publicUrl;
         broker = startBroker();
-        simulator = JavaProcess.ofSimulator(
-                folder,
-                List.of("-Xmx384m", "-XX:+UseSerialGC", QUICKLY_COMPILED),
-                simulatorPort,
-                smtpPort,
-                publicUrl());
+        simulator = JavaProcess.ofSimulator(folder, List.of("-Xmx384m"), simulatorPort, smtpPort, publicUrl());
     }
 
     /** Starts broker and simulator and waits for both; gateways are started by {@link #startGateway}. */
@@ -163,7 +155,7 @@ public final class Stack implements AutoCloseable {
         return JavaProcess.ofMain(
                 "broker",
                 folder,
-                List.of("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", QUICKLY_COMPILED),
+                List.of("-Xmx512m", "-Xms128m"),
                 "dev.detour.cli.Main",
                 List.of(
                         "broker",

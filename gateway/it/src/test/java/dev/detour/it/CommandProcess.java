@@ -30,10 +30,10 @@ final class CommandProcess {
 
     /** Starts a command; nothing of this process's own environment gets in that could change what it does. */
     static CommandProcess start(Path folder, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaProcess.SHORT_LIVED);
+        command.addAll(List.of(
                 "-cp",
                 // A test runner's own class path is a single jar that points to the real one.
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -4,11 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -19,6 +17,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.jboss.logging.Logger;
 
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.PipelineSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.channel.Channel;
 import dev.detour.core.budget.Limits;
@@ -102,23 +101,15 @@ public final class MonitorPipeline implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(String node, Path dataDir, Topics topics, int replicationFactor) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.monitor());
-        settings.put(StreamsConfig.CLIENT_ID_CONFIG, node + "-monitor");
+        Map<String, Object> settings =
+                PipelineSettings.of(topics.monitor(), node + "-monitor", dataDir.resolve("monitor"), replicationFactor);
         // A decision published twice changes nothing, and one that waits for a transaction comes too late.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_EVERY.toMillis());
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, dataDir.resolve("monitor").toString());
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
-        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
-        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node + "-monitor");
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         return settings;
     }

@@ -26,7 +26,11 @@ public final class WakefulClock {
      * @param at when it was ticked
      * @param awake the wakeful time until then, both in nanoseconds
      */
-    private record Reading(long at, long awake) {}
+    private record Reading(long at, long awake) {
+        long awakeAt(long now) {
+            return awake + Math.clamp(now - at, 0, LONGEST_NANOS);
+        }
+    }
 
     /**
      * @param nanos a monotonic clock in nanoseconds
@@ -38,17 +42,13 @@ public final class WakefulClock {
 
     /** The process is awake. */
     void tick() {
-        last = read();
+        Reading before = last;
+        long now = nanos.getAsLong();
+        last = new Reading(now, before.awakeAt(now));
     }
 
     /** The wakeful time since this clock was made, in milliseconds. */
     long millis() {
-        return read().awake / NANOS_PER_MILLI;
-    }
-
-    private Reading read() {
-        Reading before = last;
-        long now = nanos.getAsLong();
-        return new Reading(now, before.awake + Math.clamp(now - before.at, 0, LONGEST_NANOS));
+        return last.awakeAt(nanos.getAsLong()) / NANOS_PER_MILLI;
     }
 }

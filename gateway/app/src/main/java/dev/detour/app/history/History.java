@@ -12,10 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -31,6 +29,7 @@ import org.jboss.logging.Logger;
 
 import dev.detour.app.config.HistoryConfig;
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.PipelineSettings;
 import dev.detour.app.kafka.Topics;
 
 /**
@@ -45,9 +44,6 @@ public final class History implements AutoCloseable {
 
     /** Room for the steps of some ten thousand messages between two commits. */
     private static final long CACHE_BYTES = 16 << 20;
-
-    private static final int FETCH_BYTES = 64 << 10;
-    private static final int FETCH_WITHIN_MILLIS = 200;
 
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -208,9 +204,9 @@ public final class History implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(Node node, Topics topics) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.history());
-        settings.put(StreamsConfig.CLIENT_ID_CONFIG, node.id + "-history");
+        Map<String, Object> settings = PipelineSettings.of(
+                topics.history(), node.id + "-history", node.dataDir.resolve("history"), node.replicationFactor);
+        PipelineSettings.readInFewRequests(settings);
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, node.self.host() + ":" + node.self.port());
         // Nothing is decided on what is kept here, so it needs no transactions.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
@@ -218,22 +214,10 @@ public final class History implements AutoCloseable {
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.standbyReplicas);
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, node.replicationFactor);
-        settings.put(
-                StreamsConfig.STATE_DIR_CONFIG, node.dataDir.resolve("history").toString());
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, node.rocksDb.getName());
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
-        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
-        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-history");
-        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // Nobody waits for it, so it is read in few requests.
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WITHIN_MILLIS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         return settings;

@@ -5,14 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
@@ -28,6 +24,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.PipelineSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.wire.SuppressionRecord;
 
@@ -37,9 +34,6 @@ public final class Recipients implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
     /** For what was sent; what was heard asks for its own commit. */
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
-
-    private static final int FETCH_BYTES = 64 << 10;
-    private static final int FETCH_WITHIN_MILLIS = 200;
 
     private final KnownAddresses known = KnownAddresses.unread();
     private final @Nullable KafkaStreams streams;
@@ -150,28 +144,17 @@ public final class Recipients implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(Node node, Topics topics) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.recipients());
-        settings.put(StreamsConfig.CLIENT_ID_CONFIG, node.id + "-recipients");
+        Map<String, Object> settings = PipelineSettings.of(
+                topics.recipients(),
+                node.id + "-recipients",
+                node.dataDir.resolve("recipients"),
+                node.replicationFactor);
+        PipelineSettings.readInFewRequests(settings);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_EVERY.toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.standbyReplicas);
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, node.replicationFactor);
-        settings.put(
-                StreamsConfig.STATE_DIR_CONFIG,
-                node.dataDir.resolve("recipients").toString());
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, node.rocksDb.getName());
-        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
-        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-recipients");
-        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // Nobody waits for it, so it is read in few requests.
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WITHIN_MILLIS);
         // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
         return settings;

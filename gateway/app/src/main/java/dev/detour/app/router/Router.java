@@ -5,17 +5,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -31,6 +28,7 @@ import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.PipelineSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.metrics.Meters;
 import dev.detour.app.metrics.Metric;
@@ -188,9 +186,11 @@ public final class Router implements AutoCloseable {
 
     private static Map<String, Object> settings(Node node, RouterParts parts, Lane lane) {
         long commitInterval = commitInterval(node, lane).toMillis();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, parts.topics().router(lane));
-        settings.put(StreamsConfig.CLIENT_ID_CONFIG, node.id + "-" + lane);
+        Map<String, Object> settings = PipelineSettings.of(
+                parts.topics().router(lane),
+                node.id + "-" + lane,
+                node.dataDir.resolve("router"),
+                node.replicationFactor);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // The pace asks for commits earlier; this is for what is left.
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Math.max(commitInterval, CommitPace.LONGEST.toMillis()));
@@ -198,13 +198,7 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.POLL_MS_CONFIG, Math.clamp(commitInterval / 2, 2, 20));
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, node.config.threads());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.config.standbyReplicas());
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, node.replicationFactor);
-        settings.put(
-                StreamsConfig.STATE_DIR_CONFIG, node.dataDir.resolve("router").toString());
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class.getName());
-        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
-        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         // Records of different topics need no order among each other, so no task ever waits for one.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
         // Messages and outcomes are polled together. Small helpings of either keep a backlog of messages from standing
@@ -213,11 +207,6 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), HELPING);
         // What was fetched is polled in the order in which it came, so helpings are of no use if a fetch is large.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES);
-        // Static membership: a node that was killed comes back to its partitions without a rebalance.
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), node.id + "-" + lane);
-        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        settings.put(StreamsConfig.consumerPrefix(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // Nothing is visible before the commit, which flushes: until then, let batches grow.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);

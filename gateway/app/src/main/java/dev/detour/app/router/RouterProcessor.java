@@ -16,18 +16,14 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.app.drills.Drill;
 import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.wire.AttemptRecord;
-import dev.detour.app.wire.ContentRecord;
-import dev.detour.app.wire.DispatchRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.app.wire.SuppressionRecord;
-import dev.detour.channel.Channel;
 import dev.detour.contract.ErrorCode;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
 import dev.detour.contract.MessageReader;
-import dev.detour.contract.Phones;
 import dev.detour.contract.Reason;
 import dev.detour.contract.Status;
 import dev.detour.contract.StatusEvent;
@@ -37,7 +33,6 @@ import dev.detour.core.delivery.Decision;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Event;
-import dev.detour.core.delivery.RetryPermit;
 import dev.detour.core.delivery.State;
 import dev.detour.core.delivery.Suppression;
 import dev.detour.core.delivery.Traffic;
@@ -53,7 +48,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     static final String DEADLINES = "deadlines";
 
     /** The producer's name for whose money it is. */
-    private static final String TENANT = "tenant";
+    static final String TENANT = "tenant";
 
     /** How late a deadline may be noticed. */
     private static final Duration TICK = Duration.ofMillis(50);
@@ -75,6 +70,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private record Task(
             ProcessorContext<byte[], byte[]> context,
             Outbox outbox,
+            Handover handover,
             HistoryNotes notes,
             Deliveries deliveries,
             Contents contents,
@@ -82,8 +78,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Deadlines deadlines,
             Forgetting forgetting,
             Rerouting rerouting,
-            Census census,
-            int partition) {}
+            Census census) {}
 
     RouterProcessor(RouterParts parts, RouterMeters meters, Lane lane, CommitPace pace) {
         this.parts = parts;
@@ -97,9 +92,11 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES), parts.room());
         Contents contents = new Contents(context.getStateStore(CONTENTS));
         Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS), contents, deliveries);
+        Outbox outbox = new Outbox(context);
         Task started = new Task(
                 context,
-                new Outbox(context),
+                outbox,
+                new Handover(parts, meters, outbox, context.taskId().partition()),
                 new HistoryNotes(parts.prices(), contents),
                 deliveries,
                 contents,
@@ -107,8 +104,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new Deadlines(context.getStateStore(DEADLINES)),
                 new Forgetting(deliveries, conversations, parts.remember()),
                 new Rerouting(parts.health(), contents),
-                new Census(deliveries, contents),
-                context.taskId().partition());
+                new Census(deliveries, contents));
         context.schedule(COMMIT_TICK, PunctuationType.WALL_CLOCK_TIME, time -> {
             if (pace.isDue(System.nanoTime())) {
                 context.commit();
@@ -246,22 +242,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 : parts.health().traffic(null, null);
         Traffic traffic = within(health, delivery.metadata());
         Acquaintance recipient = parts.acquaintances().of(delivery, () -> task.contents.require(key), now);
-        return parts.decider().decide(delivery, event, permit(delivery.metadata()), traffic, recipient, now);
-    }
-
-    /** The drill that a message belongs to on its way to a provider, or null. */
-    private @Nullable Drill drill(String provider, Map<String, String> metadata) {
-        Drill drill = parts.health().drills().at(provider);
-        return drill != null && drill.isAbout(metadata) ? drill : null;
-    }
-
-    /** What fails in a drill must not use up the retries of other messages. */
-    private RetryPermit permit(Map<String, String> metadata) {
-        return provider -> {
-            Drill drill = drill(provider, metadata);
-            return parts.budget()
-                    .allows(drill == null ? provider : drill.watched().name());
-        };
+        return parts.decider()
+                .decide(delivery, event, task.handover.permit(delivery.metadata()), traffic, recipient, now);
     }
 
     private Traffic traffic(StoredMessage stored, Map<String, String> metadata) {
@@ -336,7 +318,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         Decision.Dispatch dispatch = decision.dispatch();
         if (dispatch != null) {
-            dispatch(task, key, delivery, dispatch, stored == null ? task.contents.require(key) : stored);
+            pace.handsOver();
+            task.handover.send(key, delivery, dispatch, stored == null ? task.contents.require(key) : stored);
         }
         if (delivery.ended()) {
             if (before == null || !before.ended()) {
@@ -349,47 +332,6 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (due != null && (noted == null || due.isBefore(noted))) {
             task.deadlines.add(due, key);
         }
-    }
-
-    private void dispatch(Task task, Bytes key, Delivery delivery, Decision.Dispatch dispatch, StoredMessage stored) {
-        StoredMessage.Part part = stored.part(dispatch.leg().channel());
-        ContentRecord content = parts.acquaintances()
-                .fitting(dispatch.leg(), part.content(), parts.clock().instant());
-        String provider = dispatch.leg().provider();
-        Drill drill = drill(provider, delivery.metadata());
-        parts.budget().sent(drill == null ? provider : drill.watched().name(), dispatch.isRetry());
-        if (drill == null) {
-            meters.dispatched(dispatch);
-        }
-        if (dispatch.isFallback()) {
-            Channel channel = dispatch.leg().channel();
-            String country = channel == Channel.EMAIL ? null : Phones.callingCode(part.to());
-            parts.health()
-                    .spending()
-                    .book(
-                            channel,
-                            delivery.metadata().get(TENANT),
-                            parts.prices().micros(provider, country));
-        }
-        pace.handsOver();
-        task.outbox.dispatch(
-                provider,
-                new DispatchRecord(
-                        delivery.id(),
-                        StoreKey.conversation(key),
-                        stored.key(),
-                        task.partition,
-                        dispatch.attempt(),
-                        part.to(),
-                        stored.name(),
-                        content,
-                        delivery.terms().purpose(),
-                        dispatch.isProbe(),
-                        dispatch.mayMoveOn(),
-                        drill == null ? null : drill.tenant(),
-                        dispatch.deadline().toEpochMilli()),
-                dispatch.attempt() == 1 ? stored.published() : 0,
-                stored.trace());
     }
 
     /** After a change of health: looks at all that is under way, a stretch at a time. */

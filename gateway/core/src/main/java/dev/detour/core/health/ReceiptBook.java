@@ -136,7 +136,7 @@ final class ReceiptBook {
         void accept(List<Signal.Stamped> messages) {
             for (Signal.Stamped stamped : messages) {
                 if (stamped.count() > 0) {
-                    int at = bucket(Math.floorDiv(stamped.sentMillis(), widthMillis));
+                    int at = bucket(stamped);
                     int waiting = Math.max(0, confirmed[at] - accepted[at]);
                     accepted[at] = saturated(accepted[at], stamped.count());
                     came(at, Math.min(waiting, stamped.count()));
@@ -151,7 +151,7 @@ final class ReceiptBook {
         void confirm(List<Signal.Stamped> receipts) {
             for (Signal.Stamped stamped : receipts) {
                 if (stamped.count() > 0) {
-                    int at = bucket(Math.floorDiv(stamped.sentMillis(), widthMillis));
+                    int at = bucket(stamped);
                     int before = Math.max(0, confirmed[at]);
                     confirmed[at] = saturated(before, stamped.count());
                     came(at, Math.min(Math.max(0, accepted[at] - before), stamped.count()));
@@ -223,7 +223,8 @@ final class ReceiptBook {
             return -1;
         }
 
-        private int bucket(long name) {
+        private int bucket(Signal.Stamped stamped) {
+            long name = Math.floorDiv(stamped.sentMillis(), widthMillis);
             int found = find(name);
             if (found >= 0) {
                 return found;

@@ -12,75 +12,64 @@ class ReceiptBookTest {
     private static final long LIMIT = 10_000;
 
     private ReceiptBook book = ReceiptBook.EMPTY;
-    private ReceiptBook.Round last = round(0);
 
     @Test
     void receiptsOfAnotherNodeThatComeBeforeItsOwnReportAreItsMessages() {
         // Given: two nodes send in the same moment, and the receipts of both come to one of them
-        ReceiptBook.Round first = round(0);
-        first.accept(stamped(10));
-        first.confirm(stamped(20));
-        book = first.settle(LIMIT, 0);
+        ReceiptBook.Round first = reported(0, 10, 20);
 
         // When
-        ReceiptBook.Round second = round(200);
-        second.accept(stamped(10));
-        book = second.settle(LIMIT, 0);
-        settle(LIMIT + 1);
+        ReceiptBook.Round second = reported(200, 10, 0);
 
         // Then
         assertThat(first.confirmedSince).isEqualTo(10);
         assertThat(second.confirmedSince).isEqualTo(10);
-        assertThat(last.arrived).isEqualTo(20);
-        assertThat(last.missing).isZero();
+        ReceiptBook.Round judged = judged();
+        assertThat(judged.arrived).isEqualTo(20);
+        assertThat(judged.missing).isZero();
     }
 
     @Test
     void receiptsThatComeBeforeAnyReportOfTheirMessagesAreNotLost() {
         // Given
-        ReceiptBook.Round first = round(0);
-        first.confirm(stamped(5));
-        book = first.settle(LIMIT, 0);
+        reported(0, 0, 5);
 
         // When
-        ReceiptBook.Round second = round(200);
-        second.accept(stamped(7));
-        book = second.settle(LIMIT, 0);
-        settle(LIMIT + 1);
+        ReceiptBook.Round second = reported(200, 7, 0);
 
         // Then
         assertThat(second.confirmedSince).isEqualTo(5);
-        assertThat(last.arrived).isEqualTo(5);
-        assertThat(last.missing).isEqualTo(2);
+        ReceiptBook.Round judged = judged();
+        assertThat(judged.arrived).isEqualTo(5);
+        assertThat(judged.missing).isEqualTo(2);
     }
 
     @Test
     void aReceiptToldTwiceDoesNotStandForAMessageThatIsReportedMuchLater() {
         // Given
-        ReceiptBook.Round first = round(0);
-        first.accept(stamped(10));
-        first.confirm(stamped(20));
-        book = first.settle(LIMIT, 0);
-        settle(3_000);
+        reported(0, 10, 20);
+        reported(3_000, 0, 0);
 
         // When
-        ReceiptBook.Round late = round(3_200);
-        late.accept(stamped(10));
-        book = late.settle(LIMIT, 0);
-        settle(LIMIT + 1);
+        ReceiptBook.Round late = reported(3_200, 10, 0);
 
         // Then
         assertThat(late.confirmedSince).isZero();
-        assertThat(last.missing).isEqualTo(10);
+        assertThat(judged().missing).isEqualTo(10);
     }
 
-    private void settle(long time) {
-        last = round(time);
-        book = last.settle(LIMIT, 0);
+    /** What a round finds out in which so many messages of one moment, and receipts of them, are reported. */
+    private ReceiptBook.Round reported(long time, int messages, int receipts) {
+        ReceiptBook.Round round = new ReceiptBook.Round(book, time, WIDTH, 0);
+        round.accept(stamped(messages));
+        round.confirm(stamped(receipts));
+        book = round.settle(LIMIT, 0);
+        return round;
     }
 
-    private ReceiptBook.Round round(long time) {
-        return new ReceiptBook.Round(book, time, WIDTH, 0);
+    /** The round in which receipts are due. */
+    private ReceiptBook.Round judged() {
+        return reported(LIMIT + 1, 0, 0);
     }
 
     private static List<Signal.Stamped> stamped(int count) {
