@@ -158,29 +158,34 @@ class OutageTrial {
             GatewayProcess first = stack.startGateway(Map.of());
             door.leadTo(first.url());
             stack.startAnotherGateway(Map.of());
-            Traffic traffic = new Traffic(stack, 36, 50);
+            Traffic traffic = new Traffic(stack, 36, 200);
             Instant begun = now();
-            steadily(traffic, 0, 400);
+            steadily(traffic, 0, 2_000);
 
             // When
             door.cut();
-            steadily(traffic, 400, 1_400);
+            steadily(traffic, 2_000, 5_000);
             door.mend();
 
             // Then
-            Ledger ledger = traffic.awaitEnd(1_400);
-            traffic.assertNothingLostAndInOrder(ledger, 1_400);
+            Ledger ledger = traffic.awaitEnd(5_000);
+            traffic.assertNothingLostAndInOrder(ledger, 5_000);
             assertThat(ledger.unexplainedDuplicates()).isEmpty();
             assertThat(taken(stack, "twilio")).as("messages by text message").isEmpty();
             assertThat(switches(stack, begun)).isEmpty();
         }
     }
 
-    /** Fifty a second. */
+    /** A hundred a second. */
     private static void steadily(Traffic traffic, int from, int to) {
-        for (int i = from; i < to; i += 5) {
-            traffic.publish("standard", i, i + 5, 0);
-            Awaitility.await().pollDelay(Duration.ofMillis(95)).until(() -> true);
+        Instant begun = now();
+        for (int i = from; i < to; i += 10) {
+            traffic.publish("standard", i, i + 10, 0);
+            Instant next = begun.plusMillis(10L * (i + 10 - from));
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !now().isBefore(next));
         }
     }
 
