@@ -102,8 +102,8 @@ final class DetourGate implements Gate {
             }
             return Admission.HELD;
         }
-        if (health == null || health.share() >= 1) {
-            return Admission.ORDINARY;
+        if (health == null || health.share() >= 1 || health.state() instanceof HealthState.Throttled) {
+            return node.hasPlace(now) ? Admission.ORDINARY : Admission.HELD;
         }
         if (health.share() > 0 && draws.chance(health.share())) {
             return health.state() instanceof HealthState.Recovering ? Admission.PROBE : Admission.ORDINARY;
@@ -112,8 +112,7 @@ final class DetourGate implements Gate {
             node.messageTokens--;
             return Admission.PROBE;
         }
-        boolean holds = health.state() instanceof HealthState.Local || health.state() instanceof HealthState.Throttled;
-        return holds ? Admission.HELD : Admission.SWITCHED;
+        return health.state() instanceof HealthState.Local ? Admission.HELD : Admission.SWITCHED;
     }
 
     private void refill(Node node, long now) {

@@ -8,11 +8,13 @@ import dev.detour.channel.FailureClass;
 import dev.detour.core.health.Brake;
 import dev.detour.core.health.Durations;
 import dev.detour.core.health.HealthScope;
+import dev.detour.core.health.Pace;
 import dev.detour.core.health.Signal;
 import dev.detour.core.health.Tally;
 
 /** What one sender counts, as the gateway's senders do. */
 final class Node {
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SLOT_MILLIS = 50;
     private static final int SLOTS = 256;
     private static final int STAMP_MILLIS = 250;
@@ -31,6 +33,8 @@ final class Node {
     double partTokens = 1;
     long tokensAt;
 
+    private long nanos;
+    private final Pace pace = new Pace(0, () -> nanos);
     private final int[] inFlight = new int[SLOTS];
     private long oldestSlot;
     private int sent;
@@ -53,7 +57,15 @@ final class Node {
         this.clockErrorMillis = clockErrorMillis;
     }
 
+    /** Whether a throttling provider would take one more. */
+    boolean hasPlace(long now) {
+        nanos = now * NANOS_PER_MILLI;
+        return pace.hasPlace();
+    }
+
     void sent(long now) {
+        nanos = now * NANOS_PER_MILLI;
+        pace.take();
         inFlight[(int) (now / SLOT_MILLIS % SLOTS)]++;
         sent++;
     }
@@ -61,6 +73,7 @@ final class Node {
     void ended(long sentAt, long now, Outcome outcome, boolean part, FailureClass partFails) {
         inFlight[(int) (sentAt / SLOT_MILLIS % SLOTS)]--;
         completed.addMillis(now - sentAt, 1);
+        heed(sentAt, now, outcome);
         switch (outcome) {
             case ACCEPTED -> {
                 calls = calls.plusAccepted(1);
@@ -82,6 +95,15 @@ final class Node {
                     calls = calls.plus(partFails, 1);
                 }
             }
+        }
+    }
+
+    private void heed(long sentAt, long now, Outcome outcome) {
+        nanos = now * NANOS_PER_MILLI;
+        if (outcome == Outcome.THROTTLED) {
+            pace.throttled(sentAt * NANOS_PER_MILLI);
+        } else if (outcome != Outcome.TIMEOUT) {
+            pace.answered(sentAt * NANOS_PER_MILLI);
         }
     }
 

@@ -16,7 +16,9 @@ import io.vertx.core.http.RequestOptions;
 
 /** Sends reports to whoever uses the doubles. Confined to the event loop. */
 final class Callbacks {
-    private static final int CONNECTIONS = 32;
+    /** Providers report with thousands at once; fewer than answers need would make receipts late by our own doing. */
+    private static final int CONNECTIONS = 256;
+
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
 

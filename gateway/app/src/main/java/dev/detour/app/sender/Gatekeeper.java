@@ -76,14 +76,6 @@ final class Gatekeeper {
         return observations.braked() ? trickle(observations.trickle()) : Word.SEND;
     }
 
-    /** The part of its ordinary traffic that a throttled provider takes; 1 when it is not throttled. */
-    double share() {
-        return board.of(provider)
-                .filter(health -> health.state() instanceof HealthState.Throttled)
-                .map(Health::share)
-                .orElse(1.0);
-    }
-
     /** Whether a drill's messages are handed back; they are never kept waiting, since others would wait behind them. */
     private boolean isClosed(Drilled drilled) {
         return board.of(drilled).filter(health -> health.state().switchesAway()).isPresent()

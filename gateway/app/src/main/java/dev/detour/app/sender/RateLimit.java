@@ -7,6 +7,8 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.core.health.Pace;
+
 /**
  * A provider's rate: a token bucket, a pace that gives way when the provider throttles, and a rest that it has asked for.
  * Used by the sender's thread only.
@@ -70,24 +72,24 @@ final class RateLimit {
     /**
      * The provider has turned a message away as one too many.
      *
+     * @param sentAt when its call began, by the same clock
      * @param wish the rest that it asked for, or null
      */
-    void throttled(@Nullable Duration wish) {
-        pace.throttled();
+    void throttled(long sentAt, @Nullable Duration wish) {
+        pace.throttled(sentAt);
         if (wish != null) {
             restUntil = Math.max(restUntil, nanoTime.getAsLong() + wish.toNanos());
             pace.pause(wish.toNanos());
         }
     }
 
-    /** The provider has answered, and did not throttle. */
-    void answered() {
-        pace.answered();
-    }
-
-    /** The part of the traffic that goes there, as far as all nodes together have found; 1 for all of it. */
-    void share(double share) {
-        pace.share(share);
+    /**
+     * The provider has answered, and did not throttle.
+     *
+     * @param sentAt when the call began, by the same clock
+     */
+    void answered(long sentAt) {
+        pace.answered(sentAt);
     }
 
     /** Whether it takes less than it is meant to. */

@@ -221,7 +221,6 @@ final class Sender {
     }
 
     private void pump() {
-        rate.share(gatekeeper.share());
         if (!flights.isEmpty() && gatekeeper.isClosed()) {
             giveUpWhatHangs();
             wakeUpIn(LOOK_FOR_OVERDUE);
@@ -381,6 +380,9 @@ final class Sender {
     private void landed(Flight flight, Instant sentAt, SendResult result) {
         boolean awaited = flights.remove(flight);
         if (awaited) {
+            if (!DrilledCalls.isMadeUp(result)) {
+                heed(flight.since, result);
+            }
             done(flight.lane, flight.job, result);
         } else if (result instanceof SendResult.Accepted) {
             correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
@@ -393,26 +395,23 @@ final class Sender {
 
     private void done(Lane lane, Job job, SendResult result) {
         inFlight--;
-        if (!DrilledCalls.isMadeUp(result)) {
-            heed(result);
-        }
         report(lane, job, result, true);
         pump();
         finishStop();
     }
 
     /** What an answer says about the rate that the provider bears: of the sending number or all of it, no part of it. */
-    private void heed(SendResult result) {
+    private void heed(long sentAt, SendResult result) {
         switch (result) {
             case SendResult.Throttled throttled -> {
                 if (throttled.scope() == Scope.PROVIDER || throttled.scope() == Scope.SENDER) {
-                    rate.throttled(throttled.retryAfter());
+                    rate.throttled(sentAt, throttled.retryAfter());
                 }
             }
-            case SendResult.Accepted accepted -> rate.answered();
+            case SendResult.Accepted accepted -> rate.answered(sentAt);
             case SendResult.Refused refused -> {
                 if (refused.failureClass() != FailureClass.LOCAL) {
-                    rate.answered();
+                    rate.answered(sentAt);
                 }
             }
             case SendResult.Ambiguous ambiguous -> {}

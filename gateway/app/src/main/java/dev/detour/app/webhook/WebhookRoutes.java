@@ -50,6 +50,8 @@ public class WebhookRoutes {
     private final Map<String, Measured> measured = new ConcurrentHashMap<>();
 
     private final Optional<String> publicUrl;
+    /** The callback that came last. */
+    private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
 
     WebhookRoutes(
             Gateway gateway, Meters meters, @ConfigProperty(name = "detour.public-url") Optional<String> publicUrl) {
@@ -62,8 +64,7 @@ public class WebhookRoutes {
     private record Measured(Timer answer, Map<String, Counter> results) {}
 
     void routes(@Observes Router router) {
-        router.get(Heartbeat.PATH)
-                .handler(http -> http.response().setStatusCode(204).end());
+        router.get(Heartbeat.PATH).handler(this::heartbeat);
         for (String family : List.of("whatsapp", "twilio")) {
             String path = "/webhooks/" + family + "/:provider";
             router.get(path).handler(this::handshake);
@@ -72,6 +73,13 @@ public class WebhookRoutes {
                     .handler(this::callback)
                     .failureHandler(this::refused);
         }
+    }
+
+    /** Answered when a callback would have been: where Kafka makes providers wait, receipts are late because of us. */
+    private void heartbeat(RoutingContext http) {
+        Context context = Vertx.currentContext();
+        last.whenComplete((done, failure) -> context.runOnContext(ignored ->
+                http.response().setStatusCode(failure == null ? 204 : 503).end()));
     }
 
     private void handshake(RoutingContext http) {
@@ -126,15 +134,16 @@ public class WebhookRoutes {
 
     private void take(RoutingContext http, List<ProviderEvent> events) {
         Context context = Vertx.currentContext();
-        written(http, events)
-                .whenComplete((done, failure) -> context.runOnContext(ignored -> {
-                    count(http, failure == null ? "taken" : "kafka-unavailable");
-                    if (failure != null) {
-                        LOG.warnf("callback not taken, Kafka does not answer: provider=%s", http.pathParam("provider"));
-                        http.response().setStatusCode(503);
-                    }
-                    http.response().end();
-                }));
+        CompletionStage<Void> written = written(http, events);
+        last = written;
+        written.whenComplete((done, failure) -> context.runOnContext(ignored -> {
+            count(http, failure == null ? "taken" : "kafka-unavailable");
+            if (failure != null) {
+                LOG.warnf("callback not taken, Kafka does not answer: provider=%s", http.pathParam("provider"));
+                http.response().setStatusCode(503);
+            }
+            http.response().end();
+        }));
     }
 
     private CompletionStage<Void> written(RoutingContext http, List<ProviderEvent> events) {

@@ -70,8 +70,8 @@ class RateLimitTest {
         RateLimit limit = new RateLimit(0, nanos::get);
 
         // When
-        limit.throttled(Duration.ofSeconds(5));
-        limit.throttled(Duration.ofSeconds(2));
+        limit.throttled(nanos.get(), Duration.ofSeconds(5));
+        limit.throttled(nanos.get(), Duration.ofSeconds(2));
 
         // Then
         assertThat(limit.tryTake()).isFalse();

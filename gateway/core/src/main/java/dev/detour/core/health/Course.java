@@ -31,9 +31,13 @@ final class Course {
     /** Webhooks that come back bring their backlog within so many times what receipts take. */
     private static final int BACKLOG_LAGS = 4;
 
-    private static final double THROTTLED_SHARE = 0.05;
+    /** More is no chance. */
+    private static final double THROTTLED_SHARE = 0.02;
+
     private static final double LEAST_SHARE = 0.05;
     private static final long THROTTLE_STEP_MILLIS = 1_000;
+    /** Senders try a little more every few seconds, so that it comes and goes. */
+    private static final long UNTHROTTLED_MILLIS = 30_000;
 
     private final Assessment provider;
     private final Surroundings surroundings;
@@ -205,21 +209,26 @@ final class Course {
             if (provider.state instanceof HealthState.Healthy
                     && streams.throttled().top() >= provider.thresholds.throttle()) {
                 provider.turn(new HealthState.Throttled());
-                provider.episode = episode.share(Math.max(LEAST_SHARE, 1 - streams.throttling()), provider.time);
+                provider.episode = episode.bad(provider.time).share(taken(), provider.time);
             }
             return;
         }
-        if (provider.time - episode.stepSince() < THROTTLE_STEP_MILLIS) {
-            return;
+        if (streams.throttling() > THROTTLED_SHARE) {
+            episode = episode.bad(provider.time);
         }
-        // Additive increase, multiplicative decrease: finds what the provider takes and stays a little below.
-        double share = streams.throttling() > THROTTLED_SHARE
-                ? Math.max(LEAST_SHARE, episode.share() * (1 - 0.5 * streams.throttling()))
-                : Math.min(1, episode.share() + 0.02);
-        provider.episode = episode.share(share, provider.time);
-        if (share >= 1 && streams.throttled().top() < 1) {
+        if (provider.time - episode.stepSince() >= THROTTLE_STEP_MILLIS) {
+            episode = episode.share(taken(), provider.time);
+        }
+        provider.episode = episode;
+        if (provider.time - episode.lastBad() >= UNTHROTTLED_MILLIS
+                && streams.throttled().top() < 1) {
             provider.turn(new HealthState.Healthy());
         }
+    }
+
+    /** The part of its calls that a throttling provider takes; how many it gets is found by each sender's {@link Pace}. */
+    private double taken() {
+        return Math.max(LEAST_SHARE, 1 - provider.streams.throttling());
     }
 
     private void whileAway() {

@@ -14,7 +14,7 @@ package dev.detour.core.health;
  * @param returnedAt when the last outage was over
  * @param noPauseBefore the next pause on suspicion may not begin earlier
  * @param stepSince when the present step of the ramp, or of the throttle's adaptation, began
- * @param share of the traffic while throttled
+ * @param share of its calls that are taken while it is throttled
  */
 record Episode(
         long holdDown,

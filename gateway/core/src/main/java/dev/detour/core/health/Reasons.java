@@ -100,9 +100,8 @@ final class Reasons {
             case HealthState.Throttled throttled ->
                 String.format(
                         Locale.ROOT,
-                        "%.0f %% of the last calls were throttled; it gets %.0f %% of its traffic",
-                        100 * provider.streams.throttling(),
-                        100 * episode.share());
+                        "%.0f %% of the last calls were throttled; senders go at the pace that it takes",
+                        100 * provider.streams.throttling());
             case HealthState.Local local -> "nothing that we call can be reached, so it is our own network";
             case HealthState.Recovering recovering ->
                 String.format(
