@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import dev.detour.core.health.Pace;
 
 /**
- * A provider's rate: a token bucket, a pace that gives way when the provider throttles, and a rest that it has asked for.
+ * A provider's rate: a token bucket, a slow start, a pace that gives way when the provider throttles, and a rest that it has
+ * asked for.
  * Used by the sender's thread only.
  */
 final class RateLimit {
@@ -18,6 +19,7 @@ final class RateLimit {
     private static final int BURSTS_A_SECOND = 10;
 
     private final @Nullable Bucket bucket;
+    private final SlowStart start;
     private final Pace pace;
     private final LongSupplier nanoTime;
     private long restUntil;
@@ -28,6 +30,7 @@ final class RateLimit {
      */
     RateLimit(int rate, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.start = new SlowStart(nanoTime);
         this.pace = new Pace(rate, nanoTime);
         this.restUntil = nanoTime.getAsLong();
         this.bucket = rate == 0
@@ -54,9 +57,12 @@ final class RateLimit {
 
     /** Takes the place of one message, if there is one now. */
     boolean tryTake() {
-        boolean taken =
-                nanoTime.getAsLong() - restUntil >= 0 && pace.hasPlace() && (bucket == null || bucket.tryConsume(1));
+        boolean taken = nanoTime.getAsLong() - restUntil >= 0
+                && start.hasPlace()
+                && pace.hasPlace()
+                && (bucket == null || bucket.tryConsume(1));
         if (taken) {
+            start.take();
             pace.take();
         }
         return taken;
@@ -66,7 +72,8 @@ final class RateLimit {
     Duration untilNext() {
         long rest = restUntil - nanoTime.getAsLong();
         long refill = bucket == null ? 0 : bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
-        return Duration.ofNanos(Math.max(Math.max(1, rest), Math.max(refill, pace.untilPlace())));
+        long paced = Math.max(start.untilPlace(), pace.untilPlace());
+        return Duration.ofNanos(Math.max(Math.max(1, rest), Math.max(refill, paced)));
     }
 
     /**
