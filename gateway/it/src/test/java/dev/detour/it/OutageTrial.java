@@ -33,10 +33,11 @@ class OutageTrial {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BACKLOG = Integer.getInteger("detour.it.outage.backlog", 2_000);
     private static final int URGENT = 20;
+    private static final int WARM_UP = 4_000;
     /** What WhatsApp takes a second: slow, so that a backlog lies there. */
     private static final int SLOW = 80;
     /** What the fallback takes a second. */
-    private static final int FALLBACK = 400;
+    private static final int FALLBACK = 300;
 
     private static final String ERRORS = "{\"errors\":[{\"code\":131000}]}";
     private static final String TWILIO_ERRORS = "{\"errors\":[{\"code\":20500}]}";
@@ -56,17 +57,18 @@ class OutageTrial {
         try (Stack stack = Stack.start(folder)) {
             stack.startGateway(settings);
             stack.startAnotherGateway(settings);
+            warmUp(stack);
             Traffic backlog = new Traffic(stack, 31, BACKLOG);
             Traffic urgent = new Traffic(stack, 32, URGENT);
 
             // Given: what was taken while all was well, and the rest in line
             backlog.publish("standard", 0, BACKLOG, 0);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> backlog.takenSoFar() > 6 * SLOW);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> backlog.takenSoFar() > WARM_UP + 6 * SLOW);
 
             // When
             stack.simulator().setFaults("whatsapp", ERRORS);
             Instant begun = now();
-            awaitTaken(stack, "twilio", FALLBACK / 4);
+            awaitTaken(stack, "twilio", WARM_UP + FALLBACK / 4);
             Instant urgentFrom = now();
             urgent.publish("urgent", 0, URGENT, 0);
 
@@ -75,12 +77,16 @@ class OutageTrial {
             Instant ended = now();
             backlog.assertNothingLostAndInOrder(ledger, BACKLOG);
             assertThat(ledger.unexplainedDuplicates()).isEmpty();
-            List<JournalEntry> texts = taken(stack, "twilio");
+            Set<DeliveryKey> ofBacklog = backlog.deliveries(BACKLOG);
+            Set<DeliveryKey> urgentOnes = urgent.deliveries(URGENT);
+            List<JournalEntry> texts = taken(stack, "twilio").stream()
+                    .filter(text ->
+                            ofBacklog.contains(Traffic.delivery(text)) || urgentOnes.contains(Traffic.delivery(text)))
+                    .toList();
             // Over three seconds: where the machine stands still for a moment, what was let go before arrives together.
             assertThat(inEachThreeSeconds(texts))
                     .as("text messages in each three seconds, at a rate of %d", FALLBACK)
                     .allSatisfy((begin, count) -> assertThat(count).isLessThanOrEqualTo(3 * FALLBACK * 11 / 10));
-            Set<DeliveryKey> urgentOnes = urgent.deliveries(URGENT);
             List<Duration> waited = texts.stream()
                     .filter(text -> urgentOnes.contains(Traffic.delivery(text)))
                     .map(text -> Duration.between(urgentFrom, Instant.parse(text.at())))
@@ -177,17 +183,34 @@ class OutageTrial {
         }
     }
 
+    /** Over both channels: compilers of four young processes take the machine from what is to be seen. */
+    private static void warmUp(Stack stack) {
+        Traffic byWhatsApp = new Traffic(stack, 37, 200);
+        Traffic byText = new Traffic(stack, 38, 200);
+        Instant begun = now();
+        for (int i = 0; i < WARM_UP; i += 10) {
+            byWhatsApp.publish("standard", i, i + 10, 0);
+            byText.publish("standard", i, i + 10, 0, ",\"policy\":{\"channels\":[\"sms\"]}");
+            await(begun.plusMillis(10L * (i + 10)));
+        }
+        byWhatsApp.awaitEnd(WARM_UP);
+        byText.awaitEnd(WARM_UP);
+    }
+
     /** A hundred a second. */
     private static void steadily(Traffic traffic, int from, int to) {
         Instant begun = now();
         for (int i = from; i < to; i += 10) {
             traffic.publish("standard", i, i + 10, 0);
-            Instant next = begun.plusMillis(10L * (i + 10 - from));
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(10))
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> !now().isBefore(next));
+            await(begun.plusMillis(10L * (i + 10 - from)));
         }
+    }
+
+    private static void await(Instant next) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> !now().isBefore(next));
     }
 
     private static void awaitTaken(Stack stack, String provider, int count) {
