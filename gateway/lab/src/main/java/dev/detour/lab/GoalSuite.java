@@ -246,6 +246,17 @@ final class GoalSuite implements Suite {
                 Trial.plot(scenarios.apply(0), runs.getFirst().journal())));
         double[] movements = Trial.figures(runs, journal -> journal.movements);
         results.accept(judged("half the calls throttled", rate, "switches, p50 / p95", movements, 0, 0));
+        if (rate >= 10) {
+            double[] turnedAway =
+                    Trial.figures(runs, journal -> 100.0 * journal.throttledAdapted / journal.callsAdapted);
+            results.accept(judged(
+                    "half the calls throttled", rate, "turned away from 20 s on, %, p50 / p95", turnedAway, 10, 15));
+            double offered = rate / 2 * (FAULT - Journal.ADAPTED_MILLIS) / 1_000;
+            double[] unused = Trial.figures(
+                    runs, journal -> 100 - 100 * (journal.callsAdapted - journal.throttledAdapted) / offered);
+            results.accept(judged(
+                    "half the calls throttled", rate, "of its rate unused from 20 s on, %, p50 / p95", unused, 25, 30));
+        }
     }
 
     private static Result judged(String trace, double rate, String measure, double[] figures, double p50, double p95) {

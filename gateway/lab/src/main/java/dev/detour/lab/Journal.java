@@ -6,6 +6,8 @@ import java.util.List;
 /** What happened in one run, seen from outside: at the provider and at the messages. Times in virtual milliseconds. */
 final class Journal {
     static final long NEVER = Long.MAX_VALUE;
+    /** Time that senders get to find the rate of a provider that throttles. */
+    static final long ADAPTED_MILLIS = 20_000;
 
     private final Scenario scenario;
     private final boolean keepsSeries;
@@ -43,6 +45,10 @@ final class Journal {
     int failedMessages;
     int rerouted;
     boolean partSwitched;
+    /** Calls during the fault, once there was time to adapt to it, and those of them that were throttled. */
+    int callsAdapted;
+
+    int throttledAdapted;
 
     private boolean away;
     private String state = "healthy";
@@ -63,6 +69,10 @@ final class Journal {
         if (bad) {
             failedMessages++;
             secondFailed++;
+        }
+        if (now >= scenario.onset() + ADAPTED_MILLIS && now < scenario.end()) {
+            callsAdapted++;
+            throttledAdapted += outcome == Outcome.THROTTLED ? 1 : 0;
         }
         if (now >= scenario.onset() && !probe && !away && switchedAt == NEVER) {
             lastOrdinary = now;

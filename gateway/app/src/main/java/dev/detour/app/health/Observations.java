@@ -32,12 +32,20 @@ public final class Observations {
     private static final double RATE_MEMORY_MILLIS = 10_000;
     private static final int SEEN_RECEIPTS = 1 << 16;
     private static final int MOST_SCOPES = 200;
+    /**
+     * The first calls of a process at a provider run through code that was never compiled, over connections that are not
+     * open: how long they take says more about us.
+     */
+    static final int COLD_CALLS = 200;
+    /** Until then a call must be out for so many times as long to count as slow. */
+    private static final int COLD_FACTOR = 3;
     /** Of calls that become slow at the same moment, more tell the brake nothing new. */
     private static final int MOST_SLOW_AT_ONCE = 10;
 
     private final String node;
     private final String provider;
     private final WakefulClock clock;
+    private int cold;
     private final int[] inFlight = new int[SLOTS];
     private final Durations.Collector completed = new Durations.Collector();
     private final Durations.Collector ages = new Durations.Collector();
@@ -64,8 +72,10 @@ public final class Observations {
 
     /**
      * @param clock by which calls are timed
+     * @param coldCalls how many answers it takes until durations count
      */
-    public Observations(String node, String provider, WakefulClock clock) {
+    public Observations(String node, String provider, WakefulClock clock, int coldCalls) {
+        this.cold = coldCalls;
         this.node = node;
         this.provider = provider;
         this.clock = clock;
@@ -93,7 +103,11 @@ public final class Observations {
             long began, long sentMillis, SendResult result, @Nullable String template, @Nullable String country) {
         long now = clock.millis();
         inFlight[slot(began)]--;
-        completed.addMillis(now - began, 1);
+        if (cold == 0) {
+            completed.addMillis(now - began, 1);
+        } else {
+            cold--;
+        }
         switch (result) {
             case SendResult.Accepted taken -> {
                 calls = calls.plusAccepted(1);
@@ -164,13 +178,14 @@ public final class Observations {
         reportedAt = now;
         rate += (1 - Math.exp(-passed / RATE_MEMORY_MILLIS)) * (begun * 1_000.0 / passed - rate);
         begun = 0;
+        int factor = cold == 0 ? 1 : COLD_FACTOR;
         for (int back = 0; back < SLOTS; back++) {
             long began = now - (long) back * SLOT_MILLIS;
             int count = inFlight[slot(began)];
             if (count > 0) {
                 long age = (long) back * SLOT_MILLIS;
-                ages.addMillis(age, count);
-                if (age > slowAfterMillis && age <= slowAfterMillis + passed) {
+                ages.addMillis(age / factor, count);
+                if (age > factor * slowAfterMillis && age <= factor * slowAfterMillis + passed) {
                     for (int i = 0; i < Math.min(count, MOST_SLOW_AT_ONCE); i++) {
                         brake = brake.bad(began, now, rate);
                     }

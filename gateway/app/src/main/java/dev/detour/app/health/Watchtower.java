@@ -93,7 +93,7 @@ public final class Watchtower implements AutoCloseable {
                     provider.name(),
                     new Watched(
                             provider,
-                            new Observations(node, provider.name(), clock),
+                            new Observations(node, provider.name(), clock, Observations.COLD_CALLS),
                             new Reads(),
                             new AtomicLong(),
                             new AtomicInteger()));
@@ -113,7 +113,7 @@ public final class Watchtower implements AutoCloseable {
 
     /** What is seen of a tenant's messages to a provider during a drill. */
     public Observations of(Drilled drilled) {
-        return drills.computeIfAbsent(drilled, one -> new Observations(node, one.name(), clock));
+        return drills.computeIfAbsent(drilled, one -> new Observations(node, one.name(), clock, 0));
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import io.github.bucket4j.Bucket;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,6 +59,7 @@ final class Sender {
     /** While a provider is throttled, some messages wait for their time to move on, and it may be seconds to the next. */
     private static final Duration LOOK_FOR_LATE = Duration.ofMillis(250);
 
+    private static final Duration HAND_BACK_AGAIN = Duration.ofMillis(20);
     private static final Duration TRY_CURSOR_AGAIN = Duration.ofMillis(100);
     /** With much under way, what may begin is gathered for so long: each move of the cursor is a request to the broker. */
     private static final Duration GATHER = Duration.ofMillis(4);
@@ -78,6 +80,12 @@ final class Sender {
     private final RecordPublisher outcomes;
     private final Topics topics;
     private final RateLimit rate;
+    /**
+     * What is given back to the router, a second. All of a backlog at once would only lie at the fallback instead, and take
+     * the processors from calls and receipts that are under way meanwhile: they look like an outage then.
+     */
+    private final Bucket handBacks;
+
     private final InstantSource clock;
     private final Duration lease;
     private final Patience patience;
@@ -133,6 +141,7 @@ final class Sender {
             SenderMeters meters,
             Tracing tracing,
             DrilledCalls drilledCalls,
+            int handBackRate,
             Vertx vertx) {
         this.provider = provider;
         this.call = call;
@@ -141,6 +150,10 @@ final class Sender {
         this.outcomes = outcomes;
         this.topics = topics;
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
+        this.handBacks = Bucket.builder()
+                .addLimit(limit -> limit.capacity(Math.max(1, handBackRate / 10))
+                        .refillGreedy(handBackRate, Duration.ofSeconds(1)))
+                .build();
         this.clock = clock;
         this.lease = lease;
         this.patience = patience;
@@ -284,6 +297,10 @@ final class Sender {
     private boolean mayBegin(Lane lane, Job job, int places, List<Job> batch) {
         switch (gatekeeper.ask(job.dispatch())) {
             case HAND_BACK -> {
+                if (lane != Lane.URGENT && job.dispatch().drill() == null && !handBacks.tryConsume(1)) {
+                    wakeUpIn(HAND_BACK_AGAIN);
+                    return false;
+                }
                 queue(lane).remove();
                 report(lane, job, handedBack(), false);
                 return true;

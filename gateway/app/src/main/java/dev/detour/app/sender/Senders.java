@@ -37,6 +37,11 @@ public final class Senders implements AutoCloseable {
 
     private final Vertx vertx;
     private final SenderConfig config;
+    /** Messages a second and node, where no fallback has a limit. */
+    private static final int MOST_HANDED_BACK = 400;
+
+    private static final int LEAST_HANDED_BACK = 20;
+
     private final RecordPublisher outcomes;
     private final List<Sender> senders = new ArrayList<>();
     private final List<Ledger> ledgers = new ArrayList<>();
@@ -96,6 +101,7 @@ public final class Senders implements AutoCloseable {
                             surroundings.watchtower::of,
                             provider.maxInFlight(),
                             vertx),
+                    handBackRate(provider, providers),
                     vertx);
             senders.add(sender);
             surroundings.health.onChange(sender::healthChanged);
@@ -112,6 +118,17 @@ public final class Senders implements AutoCloseable {
             }
         }
         timer = vertx.setPeriodic(COMMIT_PROGRESS_MILLIS, tick -> ledgers.forEach(Ledger::commitProgress));
+    }
+
+    /** A little more than the slowest fallback with a limit takes, so that there is always something for it to do. */
+    private static int handBackRate(ConfiguredProvider sick, Iterable<ConfiguredProvider> providers) {
+        int slowest = MOST_HANDED_BACK;
+        for (ConfiguredProvider other : providers) {
+            if (other.channel() != sick.channel() && other.rate() > 0) {
+                slowest = Math.min(slowest, other.rate());
+            }
+        }
+        return Math.max(LEAST_HANDED_BACK, slowest * 5 / 4);
     }
 
     /** Has every sender say how much there is to do; at its next moment. */

@@ -1,5 +1,6 @@
 package dev.detour.app.health;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ObservationsTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final WakefulClock clock = new WakefulClock(nanos::get);
-    private final Observations observations = new Observations("n1", "meta", clock);
+    private final Observations observations = new Observations("n1", "meta", clock, 0);
 
     @Test
     void resultsAreCountedByWhatTheySayOfTheProvider() {
@@ -79,6 +80,41 @@ class ObservationsTest {
         // Then
         assertThat(whileOut.inFlight()).isEqualTo(one(0));
         assertThat(observations.report(1_000).completed()).isEqualTo(one(40));
+    }
+
+    @Test
+    void theFirstCallsOfAProcessAreNotTimedAndAgeMoreSlowly() {
+        // Given
+        Observations cold = new Observations("n1", "meta", clock, 1);
+        long first = cold.began();
+        long second = cold.began();
+
+        // When
+        pass(Duration.ofMillis(1_500));
+        Signal.Sample whileCold = cold.report(1_000);
+        cold.ended(first, SENT, new SendResult.Accepted("1"), null, null);
+        Signal.Sample afterwards = cold.report(1_000);
+        cold.ended(second, SENT, new SendResult.Accepted("2"), null, null);
+
+        // Then
+        assertThat(whileCold.inFlight()).isEqualTo(of(500, 2));
+        assertThat(afterwards.completed()).isEqualTo(Durations.NONE);
+        assertThat(afterwards.inFlight()).isEqualTo(of(1_500, 1));
+        assertThat(cold.report(1_000).completed()).isEqualTo(of(1_500, 1));
+    }
+
+    /** Of a process that is awake. */
+    private void pass(Duration time) {
+        for (int millis = 0; millis < time.toMillis(); millis += 20) {
+            nanos.addAndGet(20_000_000L);
+            clock.tick();
+        }
+    }
+
+    private static Durations of(long millis, int count) {
+        Durations.Collector collector = new Durations.Collector();
+        collector.addMillis(millis, count);
+        return collector.drain();
     }
 
     @Test

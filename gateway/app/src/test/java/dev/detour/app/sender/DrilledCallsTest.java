@@ -38,7 +38,8 @@ class DrilledCallsTest {
 
     private final Drills drills = new Drills(() -> START);
     private final HealthBoard board = new HealthBoard(NodeSpending.unlimited(), drills, System::nanoTime);
-    private final Observations apart = new Observations("n1", "meta/tenant:shop", new WakefulClock(System::nanoTime));
+    private final Observations apart =
+            new Observations("n1", "meta/tenant:shop", new WakefulClock(System::nanoTime), 0);
     private final DrilledCalls calls = new DrilledCalls("meta", board, this::observations, 20, VERTX);
 
     private Observations observations(Drilled drilled) {

@@ -39,15 +39,15 @@ public final class Pace {
     private static final double MUCH = 0.2;
     /** Of the share before a step; where this is left after it the step was in vain. */
     private static final double IN_VAIN = 0.6;
-    /** Answers that it takes to tell that, and how long they are waited for. */
+    /** Answers that it takes to tell that. */
     private static final int ENOUGH = 8;
-
-    private static final long LONGEST_WAIT_FOR_ENOUGH_NANOS = 4_000_000_000L;
+    /** How long a large step down is looked at before anything else is tried. */
+    private static final long OBSERVED_NANOS = 5_000_000_000L;
     /** Answered calls without which a provider takes nothing, whatever the rate. */
     private static final double TAKES_ANYTHING = 0.1;
 
-    private static final long FIRST_TIME_FREE_NANOS = 5_000_000_000L;
-    private static final long LONGEST_TIME_FREE_NANOS = 60_000_000_000L;
+    private static final long FIRST_TIME_FREE_NANOS = 15_000_000_000L;
+    private static final long LONGEST_TIME_FREE_NANOS = 120_000_000_000L;
 
     /** What may go out at once, in seconds. */
     private static final double BURST_SECONDS = 0.1;
@@ -68,6 +68,8 @@ public final class Pace {
     private long deniedAt;
     /** The share of throttled calls before the last step down. */
     private double shareBefore;
+
+    private boolean halfway;
     /** Calls that began after the last step down. */
     private long throttled;
 
@@ -148,37 +150,45 @@ public final class Pace {
         if (sentAt - steppedDownAt < 0) {
             return;
         }
+        observe(now);
         throttled++;
         long since = now - steppedDownAt;
-        if (since < BETWEEN_STEPS_NANOS) {
-            return;
-        }
-        boolean wasMuch = shareBefore >= MUCH;
-        if (wasMuch && answered > 0 && throttled + answered < ENOUGH && since < LONGEST_WAIT_FOR_ENOUGH_NANOS) {
-            return;
-        }
         double share = share();
-        if (wasMuch
-                && share >= IN_VAIN * shareBefore
-                && share <= 1 - TAKES_ANYTHING
-                && throttled + answered >= ENOUGH) {
+        boolean enough = throttled + answered >= ENOUGH;
+        boolean wall = enough && share > 1 - TAKES_ANYTHING;
+        if (since < BETWEEN_STEPS_NANOS || (isObserved(now) && !wall)) {
+            return;
+        }
+        if (shareBefore >= MUCH && enough && share >= IN_VAIN * shareBefore && !wall) {
             setFree(now);
         } else {
-            if (wasMuch) {
-                timeFree = FIRST_TIME_FREE_NANOS;
-            }
+            timeFree = shareBefore >= MUCH ? FIRST_TIME_FREE_NANOS : timeFree;
             stepDown(now);
         }
     }
 
+    /** Whether it is still to be seen what a large step down was good for. */
+    private boolean isObserved(long now) {
+        return shareBefore >= MUCH && now - steppedDownAt < OBSERVED_NANOS;
+    }
+
+    /** A provider may count over several seconds, so that only the second half of the time tells. */
+    private void observe(long now) {
+        if (!halfway && shareBefore >= MUCH && now - steppedDownAt >= OBSERVED_NANOS / 2) {
+            halfway = true;
+            throttled = 0;
+            answered = 0;
+        }
+    }
+
     private void stepDown(long now) {
-        shareBefore = share();
+        // Of a few calls it may be chance.
+        shareBefore = throttled + answered < ENOUGH ? 0 : share();
         tooFast = limit;
-        double factor = throttled + answered < ENOUGH
-                ? LARGEST_FACTOR
-                : Math.clamp(BELOW_WHAT_IS_TAKEN * (1 - shareBefore), SMALLEST_FACTOR, LARGEST_FACTOR);
+        double factor = Math.clamp(BELOW_WHAT_IS_TAKEN * (1 - shareBefore), SMALLEST_FACTOR, LARGEST_FACTOR);
         limit = Math.max(LEAST, tooFast * factor);
         steppedDownAt = now;
+        halfway = false;
         throttled = 0;
         answered = 0;
     }
@@ -199,6 +209,7 @@ public final class Pace {
     public void answered(long sentAt) {
         advance();
         if (!inForce || sentAt - steppedDownAt >= 0) {
+            observe(nanoTime.getAsLong());
             answered++;
         }
     }
@@ -233,6 +244,9 @@ public final class Pace {
             return;
         }
         places = Math.min(Math.max(1, limit * BURST_SECONDS), places + passed * limit);
+        if (isObserved(now)) {
+            return;
+        }
         limit += passed * Math.max(LEAST / 2, limit < tooFast ? STEP_UP * tooFast : STRIDE_UP * limit);
         boolean keepsWaiting = now - deniedAt < IDLE_NANOS && (configured == 0 || limit < configured);
         inForce = limit < tooFast || keepsWaiting;

@@ -194,7 +194,7 @@ class PaceTest {
             // Then
             assertThat(course.sent / 60.0)
                     .as("seed %d: %.2f throttled", seed, part)
-                    .isGreaterThan(85);
+                    .isGreaterThan(75);
         }
     }
 
