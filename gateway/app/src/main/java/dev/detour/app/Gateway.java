@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +37,6 @@ import dev.detour.app.config.Roles;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.config.SenderConfig;
 import dev.detour.app.config.TopicsConfig;
-import dev.detour.app.drills.Drills;
-import dev.detour.app.health.HealthBoard;
-import dev.detour.app.health.HealthReader;
-import dev.detour.app.health.Heartbeat;
-import dev.detour.app.health.MonitorPipeline;
 import dev.detour.app.health.Watchtower;
 import dev.detour.app.history.Archive;
 import dev.detour.app.history.History;
@@ -58,8 +52,6 @@ import dev.detour.app.kafka.Topics;
 import dev.detour.app.operations.Backlog;
 import dev.detour.app.operations.DeadLetterBox;
 import dev.detour.app.operations.Operations;
-import dev.detour.app.pages.PagePoller;
-import dev.detour.app.pages.StatusPage;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.providers.DuplicateDeliveries;
 import dev.detour.app.providers.LateDuplicates;
@@ -77,16 +69,13 @@ import dev.detour.app.tracing.Tracing;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Content;
 import dev.detour.channel.EventSource;
-import dev.detour.channel.ProviderEvent;
 import dev.detour.channel.SecretUse;
 import dev.detour.contract.Lane;
 import dev.detour.contract.MessageReader;
 import dev.detour.core.budget.Limits;
-import dev.detour.core.budget.NodeSpending;
 import dev.detour.core.delivery.Decider;
 import dev.detour.core.delivery.Particulars;
 import dev.detour.core.delivery.RetryRules;
-import dev.detour.core.delivery.Token;
 
 /**
  * The whole of one node. Started once, by the main thread, and stopped once; until it has started, and if it could not,
@@ -132,12 +121,12 @@ public class Gateway {
             ProviderEvents events,
             Past past,
             Office office,
-            Watch watch,
+            HealthWatch watch,
             Map<Lane, Integer> partitionsByLane) {
 
         /** What this node sees of the providers. */
         public Watchtower watchtower() {
-            return watch.watchtower;
+            return watch.watchtower();
         }
 
         /** What operators do. */
@@ -158,30 +147,6 @@ public class Gateway {
 
     /** What operators work with. */
     public record Office(Operations operations, DeadLetterBox deadLetters, Backlog backlog, PriceList prices) {}
-
-    /** Everything about the providers' health. */
-    public record Watch(
-            HealthBoard board,
-            Watchtower watchtower,
-            Heartbeat heartbeat,
-            PagePoller pages,
-            Optional<MonitorPipeline> monitor,
-            HealthReader reader,
-            RecordPublisher signals) {
-        void start() {
-            reader.start();
-            monitor.ifPresent(MonitorPipeline::start);
-        }
-
-        void close() {
-            heartbeat.close();
-            pages.close();
-            watchtower.close();
-            monitor.ifPresent(MonitorPipeline::close);
-            reader.close();
-            signals.close();
-        }
-    }
 
     Gateway(
             Config config,
@@ -273,9 +238,20 @@ public class Gateway {
                     topics,
                     recipientsConfig.remember());
             recipients.start();
-            Watch watch = watch(node, dataDir, kafka, topics, providers, limits, roles);
+            HealthWatch watch = HealthWatch.of(
+                    new HealthWatch.Node(
+                            node,
+                            dataDir,
+                            kafka,
+                            topics,
+                            roles,
+                            healthConfig.shadow(),
+                            topicsConfig.replicationFactor(),
+                            vertx),
+                    providers,
+                    limits);
             observatory.watch(
-                    watch.board,
+                    watch.board(),
                     Observatory.channels(providers),
                     limits,
                     InstantSource.system().instant());
@@ -293,7 +269,7 @@ public class Gateway {
                                     pseudonyms,
                                     recipientsConfig.preferAnsweredFor(),
                                     recipientsConfig.unknownWindow() == UnknownWindow.OPEN),
-                            watch.board,
+                            watch.board(),
                             prices,
                             new DuplicateDeliveries(prices, observatory.meters()),
                             observatory.meters(),
@@ -309,8 +285,8 @@ public class Gateway {
                             kafka,
                             topics,
                             senderConfig,
-                            watch.board,
-                            watch.watchtower,
+                            watch.board(),
+                            watch.watchtower(),
                             InstantSource.system(),
                             node,
                             pseudonyms,
@@ -327,7 +303,7 @@ public class Gateway {
                     pseudonyms,
                     recipients.book(),
                     recipientsConfig.inboundAddress(),
-                    observer(watch.watchtower),
+                    watch.watchtower(),
                     InstantSource.system(),
                     new ProviderMeters(observatory.meters(), names));
             Past past = past(node, dataDir, kafka, topics, secret, roles);
@@ -354,7 +330,7 @@ public class Gateway {
                     watch,
                     new EnumMap<>(partitions)));
             observatory.start(new Observatory.Node(
-                    node, roles, dataDir, kafka, topics, providers, sending, watch.board, router, senders));
+                    node, roles, dataDir, kafka, topics, providers, sending, watch.board(), router, senders));
             if (roles.any(Role.WEBHOOKS)) {
                 for (ConfiguredProvider provider : providers.all()) {
                     provider.provider().events().ifPresent(source -> source.start(told -> events.take(provider, told)));
@@ -388,25 +364,6 @@ public class Gateway {
         }
     }
 
-    private static ProviderEvents.Observer observer(Watchtower watchtower) {
-        return new ProviderEvents.Observer() {
-            @Override
-            public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
-                return watchtower.receipt(provider, token, receipt);
-            }
-
-            @Override
-            public void heard(String provider) {
-                watchtower.heard(provider);
-            }
-
-            @Override
-            public void notice(String provider, ProviderEvent.AccountNotice notice) {
-                watchtower.notice(provider, notice);
-            }
-        };
-    }
-
     private static Recipients.Part partOfRecipients(Roles roles) {
         if (roles.any(Role.RECIPIENTS)) {
             return Recipients.Part.WORK;
@@ -424,57 +381,6 @@ public class Gateway {
             uses.add(SecretUse.EVENTS);
         }
         return uses;
-    }
-
-    private Watch watch(
-            String node,
-            Path dataDir,
-            KafkaSettings kafka,
-            Topics topics,
-            Providers providers,
-            Limits limits,
-            Roles roles) {
-        RecordPublisher signals = new RecordPublisher(kafka, node + "-signals", Optional.of(ANSWER_WITHIN));
-        // Another name after each start: what the monitor remembers of the last run is not this one's.
-        String run = node + "-" + InstantSource.system().millis();
-        HealthBoard board =
-                new HealthBoard(new NodeSpending(run, limits), new Drills(InstantSource.system()), System::nanoTime);
-        Map<String, Channel> watched = Observatory.channels(providers);
-        Map<String, StatusPage> pages = new LinkedHashMap<>();
-        providers.all().forEach(provider -> provider.statusPage().ifPresent(page -> pages.put(provider.name(), page)));
-        Watchtower watchtower = new Watchtower(
-                run,
-                topics,
-                board,
-                signals,
-                vertx,
-                // Who neither sends nor hears of a provider has nothing to report of it.
-                roles.any(Role.SENDERS, Role.WEBHOOKS, Role.MONITOR) ? providers.all() : List.of());
-        return new Watch(
-                board,
-                watchtower,
-                new Heartbeat(
-                        run,
-                        // By the monitor's nodes too: if all webhook nodes were gone, nobody else would notice.
-                        roles.any(Role.WEBHOOKS, Role.MONITOR) ? providers.publicUrl() : Optional.empty(),
-                        topics,
-                        signals,
-                        vertx),
-                new PagePoller(
-                        roles.any(Role.MONITOR) ? pages : Map.of(), board::isInQuestion, vertx, watchtower::page),
-                !roles.any(Role.MONITOR)
-                        ? Optional.empty()
-                        : Optional.of(new MonitorPipeline(
-                                node,
-                                dataDir,
-                                kafka,
-                                topics,
-                                watched,
-                                healthConfig.shadow(),
-                                limits,
-                                topicsConfig.replicationFactor())),
-                new HealthReader(kafka, topics, board),
-                signals);
     }
 
     private static MessageReader reader(PolicyCatalog policies, Providers providers) {

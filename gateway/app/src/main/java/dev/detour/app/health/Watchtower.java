@@ -18,6 +18,7 @@ import dev.detour.app.drills.Drill;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.providers.ConfiguredProvider;
+import dev.detour.app.providers.ProviderEvents;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.ProbeResult;
 import dev.detour.channel.ProviderEvent;
@@ -33,7 +34,7 @@ import dev.detour.core.health.Signal;
  * What this node sees of all providers, reported to the monitor five times a second, and the free reads that the monitor
  * asks for. Safe for use by many threads.
  */
-public final class Watchtower implements AutoCloseable {
+public final class Watchtower implements ProviderEvents.Observer, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Watchtower.class);
     private static final long REPORT_MILLIS = 200;
     /** Before the monitor has learned what is slow. */
@@ -121,6 +122,7 @@ public final class Watchtower implements AutoCloseable {
      *
      * @return whether it is to be taken for come: a drill may throw it away
      */
+    @Override
     public boolean receipt(String provider, Token token, ProviderEvent.Receipt receipt) {
         Watched one = watched.get(provider);
         if (one == null) {
@@ -146,6 +148,7 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /** A provider's webhook has brought a message from a recipient: a sign that its webhooks work. */
+    @Override
     public void heard(String provider) {
         Watched one = watched.get(provider);
         if (one != null) {
@@ -166,6 +169,7 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /** A provider has sent news about our account. */
+    @Override
     public void notice(String provider, ProviderEvent.AccountNotice notice) {
         Watched one = watched.get(provider);
         if (one == null || notice.usable()) {
