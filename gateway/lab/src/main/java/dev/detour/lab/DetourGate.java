@@ -102,8 +102,13 @@ final class DetourGate implements Gate {
             }
             return Admission.HELD;
         }
-        if (health == null || health.share() >= 1 || health.state() instanceof HealthState.Throttled) {
-            return node.hasPlace(now) ? Admission.ORDINARY : Admission.HELD;
+        if (health == null) {
+            return node.hasPlace(now, true) ? Admission.ORDINARY : Admission.HELD;
+        }
+        boolean throttled = health.state() instanceof HealthState.Throttled;
+        if (throttled || health.share() >= 1) {
+            boolean slownessHelps = !throttled || health.share() < 1;
+            return node.hasPlace(now, slownessHelps) ? Admission.ORDINARY : Admission.HELD;
         }
         if (health.share() > 0 && draws.chance(health.share())) {
             return health.state() instanceof HealthState.Recovering ? Admission.PROBE : Admission.ORDINARY;

@@ -58,8 +58,9 @@ final class Node {
     }
 
     /** Whether a throttling provider would take one more. */
-    boolean hasPlace(long now) {
+    boolean hasPlace(long now, boolean slownessHelps) {
         nanos = now * NANOS_PER_MILLI;
+        pace.slowness(slownessHelps);
         return pace.hasPlace();
     }
 

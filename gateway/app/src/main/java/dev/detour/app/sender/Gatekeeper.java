@@ -76,6 +76,13 @@ final class Gatekeeper {
         return observations.braked() ? trickle(observations.trickle()) : Word.SEND;
     }
 
+    /** Whether it helps to send less while the provider throttles. */
+    boolean slownessHelps() {
+        return board.of(provider)
+                .filter(health -> health.state() instanceof HealthState.Throttled && health.share() >= 1)
+                .isEmpty();
+    }
+
     /** Whether a drill's messages are handed back; they are never kept waiting, since others would wait behind them. */
     private boolean isClosed(Drilled drilled) {
         return board.of(drilled).filter(health -> health.state().switchesAway()).isPresent()

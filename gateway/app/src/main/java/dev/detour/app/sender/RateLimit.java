@@ -99,6 +99,11 @@ final class RateLimit {
         pace.answered(sentAt);
     }
 
+    /** Whether it helps to send less while the provider throttles, as far as all nodes together have found. */
+    void slowness(boolean helps) {
+        pace.slowness(helps);
+    }
+
     /** Whether it takes less than it is meant to. */
     boolean isHeldBack() {
         return pace.isInForce() || nanoTime.getAsLong() - restUntil < 0;

@@ -234,6 +234,7 @@ final class Sender {
     }
 
     private void pump() {
+        rate.slowness(gatekeeper.slownessHelps());
         if (!flights.isEmpty() && gatekeeper.isClosed()) {
             giveUpWhatHangs();
             wakeUpIn(LOOK_FOR_OVERDUE);

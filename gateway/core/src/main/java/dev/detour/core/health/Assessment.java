@@ -224,6 +224,7 @@ final class Assessment {
         Tally ofProvider = calls.minus(ofBlamedScope());
         weighScopes(calls, passed, clip);
         weighCalls(ofProvider, slow, quick, readsOk, readsFailed, clip, passed);
+        episode = episode.throttle(episode.throttle().heard(ofProvider.total(), ofProvider.throttled(), passed));
         learnRate(total, passed);
         weighReceipts(lastBeat, deafUntil, clip);
     }

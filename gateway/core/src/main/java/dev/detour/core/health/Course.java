@@ -34,8 +34,6 @@ final class Course {
     /** More is no chance. */
     private static final double THROTTLED_SHARE = 0.02;
 
-    private static final double LEAST_SHARE = 0.05;
-    private static final long THROTTLE_STEP_MILLIS = 1_000;
     /** Senders try a little more every few seconds, so that it comes and goes. */
     private static final long UNTHROTTLED_MILLIS = 30_000;
 
@@ -209,26 +207,21 @@ final class Course {
             if (provider.state instanceof HealthState.Healthy
                     && streams.throttled().top() >= provider.thresholds.throttle()) {
                 provider.turn(new HealthState.Throttled());
-                provider.episode = episode.bad(provider.time).share(taken(), provider.time);
+                Throttle began = episode.throttle().began(streams.throttling());
+                provider.episode = episode.bad(provider.time).throttle(began);
             }
             return;
         }
         if (streams.throttling() > THROTTLED_SHARE) {
             episode = episode.bad(provider.time);
         }
-        if (provider.time - episode.stepSince() >= THROTTLE_STEP_MILLIS) {
-            episode = episode.share(taken(), provider.time);
-        }
-        provider.episode = episode;
+        Throttle throttle = episode.throttle().next(streams.throttling(), provider.time);
         if (provider.time - episode.lastBad() >= UNTHROTTLED_MILLIS
                 && streams.throttled().top() < 1) {
+            throttle = throttle.ended();
             provider.turn(new HealthState.Healthy());
         }
-    }
-
-    /** The part of its calls that a throttling provider takes; how many it gets is found by each sender's {@link Pace}. */
-    private double taken() {
-        return Math.max(LEAST_SHARE, 1 - provider.streams.throttling());
+        provider.episode = episode.throttle(throttle);
     }
 
     private void whileAway() {

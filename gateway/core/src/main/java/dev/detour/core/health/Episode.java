@@ -14,7 +14,7 @@ package dev.detour.core.health;
  * @param returnedAt when the last outage was over
  * @param noPauseBefore the next pause on suspicion may not begin earlier
  * @param stepSince when the present step of the ramp, or of the throttle's adaptation, began
- * @param share of its calls that are taken while it is throttled
+ * @param throttle what is known of its throttling
  */
 record Episode(
         long holdDown,
@@ -26,7 +26,7 @@ record Episode(
         long returnedAt,
         long noPauseBefore,
         long stepSince,
-        double share) {
+        Throttle throttle) {
 
     static final long FIRST_HOLD_DOWN = 15_000;
     static final long LONGEST_HOLD_DOWN = 300_000;
@@ -36,24 +36,24 @@ record Episode(
     private static final double GOOD = Math.log(0.95 / 0.70);
     private static final double BAD = Math.log(0.05 / 0.30);
 
-    static final Episode NONE = new Episode(FIRST_HOLD_DOWN, -1, false, 0, 0, -1, -1, 0, 0, 1);
+    static final Episode NONE = new Episode(FIRST_HOLD_DOWN, -1, false, 0, 0, -1, -1, 0, 0, Throttle.NONE);
 
     Episode began(long time, boolean receipts) {
         boolean again = returnedAt >= 0 && time - returnedAt < REMEMBERED;
         long hold = again ? doubled() : FIRST_HOLD_DOWN;
-        return new Episode(hold, -1, receipts, 0, 0, time, returnedAt, noPauseBefore, time, 1);
+        return new Episode(hold, -1, receipts, 0, 0, time, returnedAt, noPauseBefore, time, throttle);
     }
 
     Episode relapsed(long time, boolean receipts) {
-        return new Episode(doubled(), -1, receipts, 0, 0, time, returnedAt, noPauseBefore, time, 1);
+        return new Episode(doubled(), -1, receipts, 0, 0, time, returnedAt, noPauseBefore, time, throttle);
     }
 
     Episode bad(long time) {
-        return new Episode(holdDown, -1, byReceipts, 0, 0, time, returnedAt, noPauseBefore, stepSince, share);
+        return new Episode(holdDown, -1, byReceipts, 0, 0, time, returnedAt, noPauseBefore, stepSince, throttle);
     }
 
     Episode quiet(long since) {
-        return new Episode(holdDown, since, byReceipts, 0, 0, lastBad, returnedAt, noPauseBefore, stepSince, share);
+        return new Episode(holdDown, since, byReceipts, 0, 0, lastBad, returnedAt, noPauseBefore, stepSince, throttle);
     }
 
     Episode went(long more, long good, long bad) {
@@ -67,16 +67,16 @@ record Episode(
                 returnedAt,
                 noPauseBefore,
                 stepSince,
-                share);
+                throttle);
     }
 
     Episode step(long time) {
         return new Episode(
-                holdDown, quietSince, byReceipts, confirmed, well, lastBad, returnedAt, noPauseBefore, time, share);
+                holdDown, quietSince, byReceipts, confirmed, well, lastBad, returnedAt, noPauseBefore, time, throttle);
     }
 
     Episode returned(long time) {
-        return new Episode(holdDown, -1, false, 0, 0, lastBad, time, noPauseBefore, time, 1);
+        return new Episode(holdDown, -1, false, 0, 0, lastBad, time, noPauseBefore, time, throttle);
     }
 
     Episode paused(long nextPauseNotBefore) {
@@ -90,12 +90,12 @@ record Episode(
                 returnedAt,
                 nextPauseNotBefore,
                 stepSince,
-                share);
+                throttle);
     }
 
-    Episode share(double newShare, long time) {
+    Episode throttle(Throttle next) {
         return new Episode(
-                holdDown, quietSince, byReceipts, confirmed, well, lastBad, returnedAt, noPauseBefore, time, newShare);
+                holdDown, quietSince, byReceipts, confirmed, well, lastBad, returnedAt, noPauseBefore, stepSince, next);
     }
 
     private long doubled() {

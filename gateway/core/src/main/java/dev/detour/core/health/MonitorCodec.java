@@ -16,7 +16,7 @@ import java.util.Map;
  * The first byte is a version.
  */
 public final class MonitorCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int TYPICAL_BYTES = 8_192;
 
     private MonitorCodec() {}

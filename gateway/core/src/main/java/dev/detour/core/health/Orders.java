@@ -138,7 +138,7 @@ final class Orders {
     private static double share(Assessment provider) {
         return switch (provider.state) {
             case HealthState.Healthy healthy -> 1;
-            case HealthState.Throttled throttled -> provider.episode.share();
+            case HealthState.Throttled throttled -> provider.episode.throttle().share();
             case HealthState.Recovering recovering -> Course.RAMP[recovering.step()];
             case HealthState.Suspect suspect -> 0;
             case HealthState.Degraded degraded -> 0;

@@ -7,10 +7,8 @@ import java.util.function.LongSupplier;
  * slower by a factor, every second without one faster by a step: small ones near the rate at which it was throttled last,
  * growing ones beyond it. In force from the first throttled answer until it bounds nothing any more.
  *
- * <p>Only calls that began after a step down say anything about that step. Where as many of those are throttled as before
- * it, the rate is not the reason (a provider that sheds load, or one with a limit for all of its customers together):
- * being slower would only mean that less is taken. Then it sets no bound for a while, and for twice as long whenever that
- * has come out again. A provider that takes next to nothing gets next to nothing all the same.
+ * <p>Only calls that began after a step down say anything about that step, and a large step is looked at for some seconds.
+ * Whether being slower helps at all is seen by the monitor, over all senders; while it does not, this bounds nothing.
  *
  * <p>Not safe for use by several threads.
  */
@@ -30,24 +28,23 @@ public final class Pace {
     /** When nobody was kept waiting for this long, it bounds nothing. */
     private static final long IDLE_NANOS = 2_000_000_000;
 
-    private static final double LEAST = 0.5;
+    /** Messages a second: so that it is still seen how the provider does. */
+    private static final double LEAST = 1;
+    /** Messages a second, each second. */
+    private static final double LEAST_STEP_UP = 0.05;
+
     private static final double MEMORY_SECONDS = 1;
     /** Traffic that has just begun is measured too low by the longer memory. */
     private static final double SHORT_MEMORY_SECONDS = 0.1;
 
     /** A share of throttled calls that a step down must lessen; a smaller one may be chance, and costs little. */
     private static final double MUCH = 0.2;
-    /** Of the share before a step; where this is left after it the step was in vain. */
-    private static final double IN_VAIN = 0.6;
-    /** Answers that it takes to tell that. */
+    /** Answers that it takes to know a share. */
     private static final int ENOUGH = 8;
     /** How long a large step down is looked at before anything else is tried. */
     private static final long OBSERVED_NANOS = 5_000_000_000L;
     /** Answered calls without which a provider takes nothing, whatever the rate. */
     private static final double TAKES_ANYTHING = 0.1;
-
-    private static final long FIRST_TIME_FREE_NANOS = 15_000_000_000L;
-    private static final long LONGEST_TIME_FREE_NANOS = 120_000_000_000L;
 
     /** What may go out at once, in seconds. */
     private static final double BURST_SECONDS = 0.1;
@@ -74,8 +71,7 @@ public final class Pace {
     private long throttled;
 
     private long answered;
-    private long freeUntil;
-    private long timeFree = FIRST_TIME_FREE_NANOS;
+    private boolean free;
 
     /**
      * @param configured messages a second; 0 for no limit
@@ -87,7 +83,6 @@ public final class Pace {
         this.at = nanoTime.getAsLong();
         this.steppedDownAt = at - BETWEEN_STEPS_NANOS;
         this.deniedAt = at;
-        this.freeUntil = at;
     }
 
     /** Whether one message may go now. */
@@ -138,10 +133,10 @@ public final class Pace {
         long now = nanoTime.getAsLong();
         if (!inForce) {
             throttled++;
-            if (now - freeUntil >= 0) {
+            if (!free) {
                 inForce = true;
                 limit = Math.max(1, Math.max(lately, justNow));
-                places = 0;
+                places = 1;
                 deniedAt = now;
                 stepDown(now);
             }
@@ -159,12 +154,7 @@ public final class Pace {
         if (since < BETWEEN_STEPS_NANOS || (isObserved(now) && !wall)) {
             return;
         }
-        if (shareBefore >= MUCH && enough && share >= IN_VAIN * shareBefore && !wall) {
-            setFree(now);
-        } else {
-            timeFree = shareBefore >= MUCH ? FIRST_TIME_FREE_NANOS : timeFree;
-            stepDown(now);
-        }
+        stepDown(now);
     }
 
     /** Whether it is still to be seen what a large step down was good for. */
@@ -193,12 +183,19 @@ public final class Pace {
         answered = 0;
     }
 
-    private void setFree(long now) {
-        inForce = false;
-        freeUntil = now + timeFree;
-        timeFree = Math.min(LONGEST_TIME_FREE_NANOS, 2 * timeFree);
-        throttled = 0;
-        answered = 0;
+    /**
+     * What the monitor has found over all senders.
+     *
+     * @param helps whether being slower is good for anything
+     */
+    public void slowness(boolean helps) {
+        if (free == helps) {
+            advance();
+            free = !helps;
+            inForce &= helps;
+            throttled = 0;
+            answered = 0;
+        }
     }
 
     /**
@@ -247,7 +244,7 @@ public final class Pace {
         if (isObserved(now)) {
             return;
         }
-        limit += passed * Math.max(LEAST / 2, limit < tooFast ? STEP_UP * tooFast : STRIDE_UP * limit);
+        limit += passed * Math.max(LEAST_STEP_UP, limit < tooFast ? STEP_UP * tooFast : STRIDE_UP * limit);
         boolean keepsWaiting = now - deniedAt < IDLE_NANOS && (configured == 0 || limit < configured);
         inForce = limit < tooFast || keepsWaiting;
     }

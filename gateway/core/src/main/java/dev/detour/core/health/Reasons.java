@@ -100,8 +100,11 @@ final class Reasons {
             case HealthState.Throttled throttled ->
                 String.format(
                         Locale.ROOT,
-                        "%.0f %% of the last calls were throttled; senders go at the pace that it takes",
-                        100 * provider.streams.throttling());
+                        "%.0f %% of the last calls were throttled; senders %s",
+                        100 * provider.streams.throttling(),
+                        episode.throttle().share() >= 1
+                                ? "do not go slower, since that did not help"
+                                : "go at the pace that it takes");
             case HealthState.Local local -> "nothing that we call can be reached, so it is our own network";
             case HealthState.Recovering recovering ->
                 String.format(

@@ -136,7 +136,7 @@ final class WatchCodec {
         out.writeLong(episode.returnedAt());
         out.writeLong(episode.noPauseBefore());
         out.writeLong(episode.stepSince());
-        out.writeDouble(episode.share());
+        writeThrottle(out, episode.throttle());
     }
 
     private static Episode readEpisode(DataInputStream in) throws IOException {
@@ -150,7 +150,30 @@ final class WatchCodec {
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
-                in.readDouble());
+                readThrottle(in));
+    }
+
+    private static void writeThrottle(DataOutputStream out, Throttle throttle) throws IOException {
+        out.writeDouble(throttle.share());
+        out.writeDouble(throttle.calls());
+        out.writeDouble(throttle.throttled());
+        out.writeDouble(throttle.callsBefore());
+        out.writeDouble(throttle.shareBefore());
+        out.writeLong(throttle.slowedAt());
+        out.writeLong(throttle.freeUntil());
+        out.writeLong(throttle.timeFree());
+    }
+
+    private static Throttle readThrottle(DataInputStream in) throws IOException {
+        return new Throttle(
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
     }
 
     private static void writeStreams(DataOutputStream out, Streams streams) throws IOException {
