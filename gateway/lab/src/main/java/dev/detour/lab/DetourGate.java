@@ -105,10 +105,8 @@ final class DetourGate implements Gate {
         if (health == null) {
             return node.hasPlace(now, true) ? Admission.ORDINARY : Admission.HELD;
         }
-        boolean throttled = health.state() instanceof HealthState.Throttled;
-        if (throttled || health.share() >= 1) {
-            boolean slownessHelps = !throttled || health.share() < 1;
-            return node.hasPlace(now, slownessHelps) ? Admission.ORDINARY : Admission.HELD;
+        if (health.state() instanceof HealthState.Throttled || health.share() >= 1) {
+            return node.hasPlace(now, health.slownessHelps()) ? Admission.ORDINARY : Admission.HELD;
         }
         if (health.share() > 0 && draws.chance(health.share())) {
             return health.state() instanceof HealthState.Recovering ? Admission.PROBE : Admission.ORDINARY;

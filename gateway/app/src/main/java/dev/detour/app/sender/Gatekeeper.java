@@ -78,9 +78,7 @@ final class Gatekeeper {
 
     /** Whether it helps to send less while the provider throttles. */
     boolean slownessHelps() {
-        return board.of(provider)
-                .filter(health -> health.state() instanceof HealthState.Throttled && health.share() >= 1)
-                .isEmpty();
+        return board.of(provider).map(Health::slownessHelps).orElse(true);
     }
 
     /** Whether a drill's messages are handed back; they are never kept waiting, since others would wait behind them. */

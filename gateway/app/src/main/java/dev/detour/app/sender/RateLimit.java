@@ -7,12 +7,14 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.channel.FailureClass;
+import dev.detour.channel.Scope;
+import dev.detour.channel.SendResult;
 import dev.detour.core.health.Pace;
 
 /**
- * A provider's rate: a token bucket, a slow start, a pace that gives way when the provider throttles, and a rest that it has
- * asked for.
- * Used by the sender's thread only.
+ * A provider's rate: a token bucket, a slow start, a pace that gives way when the provider throttles, and a rest that it
+ * has asked for. Used by the sender's thread only.
  */
 final class RateLimit {
     /** What may go out at once after a quiet moment; a tenth of a second keeps the flow even. */
@@ -33,13 +35,16 @@ final class RateLimit {
         this.start = new SlowStart(nanoTime);
         this.pace = new Pace(rate, nanoTime);
         this.restUntil = nanoTime.getAsLong();
-        this.bucket = rate == 0
-                ? null
-                : Bucket.builder()
-                        .addLimit(limit -> limit.capacity(Math.max(1, rate / BURSTS_A_SECOND))
-                                .refillGreedy(rate, Duration.ofSeconds(1)))
-                        .withCustomTimePrecision(new Meter(nanoTime))
-                        .build();
+        this.bucket = rate == 0 ? null : bucket(rate, nanoTime);
+    }
+
+    /** A bare bucket, for what is bounded by nothing but a rate. */
+    static Bucket bucket(int rate, LongSupplier nanoTime) {
+        return Bucket.builder()
+                .addLimit(limit ->
+                        limit.capacity(Math.max(1, rate / BURSTS_A_SECOND)).refillGreedy(rate, Duration.ofSeconds(1)))
+                .withCustomTimePrecision(new Meter(nanoTime))
+                .build();
     }
 
     /** The bucket goes by our clock, so that both halves of the limit see the same time. */
@@ -77,6 +82,28 @@ final class RateLimit {
     }
 
     /**
+     * What an answer says about the rate that the provider bears: of the sending number or all of it, no part of it.
+     *
+     * @param sentAt when the call began, by the same clock
+     */
+    void heed(long sentAt, SendResult result) {
+        switch (result) {
+            case SendResult.Throttled throttled -> {
+                if (throttled.scope() == Scope.PROVIDER || throttled.scope() == Scope.SENDER) {
+                    throttled(sentAt, throttled.retryAfter());
+                }
+            }
+            case SendResult.Accepted accepted -> pace.answered(sentAt);
+            case SendResult.Refused refused -> {
+                if (refused.failureClass() != FailureClass.LOCAL) {
+                    pace.answered(sentAt);
+                }
+            }
+            case SendResult.Ambiguous ambiguous -> {}
+        }
+    }
+
+    /**
      * The provider has turned a message away as one too many.
      *
      * @param sentAt when its call began, by the same clock
@@ -88,15 +115,6 @@ final class RateLimit {
             restUntil = Math.max(restUntil, nanoTime.getAsLong() + wish.toNanos());
             pace.pause(wish.toNanos());
         }
-    }
-
-    /**
-     * The provider has answered, and did not throttle.
-     *
-     * @param sentAt when the call began, by the same clock
-     */
-    void answered(long sentAt) {
-        pace.answered(sentAt);
     }
 
     /** Whether it helps to send less while the provider throttles, as far as all nodes together have found. */

@@ -150,10 +150,7 @@ final class Sender {
         this.outcomes = outcomes;
         this.topics = topics;
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
-        this.handBacks = Bucket.builder()
-                .addLimit(limit -> limit.capacity(Math.max(1, handBackRate / 10))
-                        .refillGreedy(handBackRate, Duration.ofSeconds(1)))
-                .build();
+        this.handBacks = RateLimit.bucket(handBackRate, System::nanoTime);
         this.clock = clock;
         this.lease = lease;
         this.patience = patience;
@@ -399,7 +396,7 @@ final class Sender {
         boolean awaited = flights.remove(flight);
         if (awaited) {
             if (!DrilledCalls.isMadeUp(result)) {
-                heed(flight.since, result);
+                rate.heed(flight.since, result);
             }
             done(flight.lane, flight.job, result);
         } else if (result instanceof SendResult.Accepted) {
@@ -416,24 +413,6 @@ final class Sender {
         report(lane, job, result, true);
         pump();
         finishStop();
-    }
-
-    /** What an answer says about the rate that the provider bears: of the sending number or all of it, no part of it. */
-    private void heed(long sentAt, SendResult result) {
-        switch (result) {
-            case SendResult.Throttled throttled -> {
-                if (throttled.scope() == Scope.PROVIDER || throttled.scope() == Scope.SENDER) {
-                    rate.throttled(sentAt, throttled.retryAfter());
-                }
-            }
-            case SendResult.Accepted accepted -> rate.answered(sentAt);
-            case SendResult.Refused refused -> {
-                if (refused.failureClass() != FailureClass.LOCAL) {
-                    rate.answered(sentAt);
-                }
-            }
-            case SendResult.Ambiguous ambiguous -> {}
-        }
     }
 
     /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */

@@ -13,7 +13,7 @@ package dev.detour.core.health;
  * @param lastBad when something last spoke against the provider
  * @param returnedAt when the last outage was over
  * @param noPauseBefore the next pause on suspicion may not begin earlier
- * @param stepSince when the present step of the ramp, or of the throttle's adaptation, began
+ * @param stepSince when the present step of the ramp began
  * @param throttle what is known of its throttling
  */
 record Episode(

@@ -13,7 +13,8 @@ import dev.detour.core.budget.ChannelBudget;
  *
  * @param scope the part that it is about, or null for the provider
  * @param since when the state began, by the monitor's clock
- * @param share the part of the ordinary traffic that it gets, from 0 to 1
+ * @param share the part of the ordinary traffic that it gets, from 0 to 1; while it is throttled, the part of its calls
+ *     that it takes, or 1 where it does not help to send less
  * @param messagesPerNode probes with messages that each node may send beside the share, a second
  * @param readsPerNode free reads that each node shall make, a second
  * @param slowAfterMillis the age at which a call in flight counts as slow
@@ -89,6 +90,11 @@ public record Health(
                 why,
                 evidence,
                 newBudget);
+    }
+
+    /** Whether a sender whose calls are throttled shall send less. */
+    public boolean slownessHelps() {
+        return !(state instanceof HealthState.Throttled) || share < 1;
     }
 
     /** Who decided. */

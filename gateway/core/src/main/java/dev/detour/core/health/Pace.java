@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * <p>Not safe for use by several threads.
  */
 public final class Pace {
-    /** What is left after a step down, at most; half of a burst's worth lies in the provider's own bucket. */
+    /** What is left after a step down, at most. */
     private static final double LARGEST_FACTOR = 0.7;
 
     private static final double SMALLEST_FACTOR = 0.1;
@@ -43,7 +43,7 @@ public final class Pace {
     private static final int ENOUGH = 8;
     /** How long a large step down is looked at before anything else is tried. */
     private static final long OBSERVED_NANOS = 5_000_000_000L;
-    /** Answered calls without which a provider takes nothing, whatever the rate. */
+    /** The share of calls below which a provider takes next to nothing, whatever the rate. */
     private static final double TAKES_ANYTHING = 0.1;
 
     /** What may go out at once, in seconds. */
@@ -148,9 +148,7 @@ public final class Pace {
         observe(now);
         throttled++;
         long since = now - steppedDownAt;
-        double share = share();
-        boolean enough = throttled + answered >= ENOUGH;
-        boolean wall = enough && share > 1 - TAKES_ANYTHING;
+        boolean wall = throttled + answered >= ENOUGH && share() > 1 - TAKES_ANYTHING;
         if (since < BETWEEN_STEPS_NANOS || (isObserved(now) && !wall)) {
             return;
         }
@@ -212,8 +210,7 @@ public final class Pace {
     }
 
     private double share() {
-        long calls = throttled + answered;
-        return calls == 0 ? 0 : (double) throttled / calls;
+        return (double) throttled / (throttled + answered);
     }
 
     /** Whether less goes than would without it. */

@@ -58,13 +58,9 @@ record Throttle(
                 timeFree);
     }
 
-    /** The provider has begun to throttle. */
+    /** The provider has begun to throttle, or it is to be seen anew whether being slower helps. */
     Throttle began(double throttling) {
-        return tested(throttling, timeFree);
-    }
-
-    private Throttle tested(double throttling, long nextTimeFree) {
-        return new Throttle(taken(throttling), calls, throttled, calls, throttling, -1, -1, nextTimeFree);
+        return new Throttle(taken(throttling), calls, throttled, calls, throttling, -1, -1, timeFree);
     }
 
     /** The provider throttles no more. */
@@ -79,7 +75,7 @@ record Throttle(
      */
     Throttle next(double throttling, long time) {
         if (freeUntil >= 0) {
-            return time < freeUntil ? this : tested(throttling, timeFree);
+            return time < freeUntil ? this : began(throttling);
         }
         if (calls > SLOWER * callsBefore) {
             return new Throttle(
