@@ -213,9 +213,15 @@ class WebhookIT {
         // Then
         assertThat(answers).containsOnly(503);
         assertThat(metric("requests", "kafka-unavailable")).isPositive();
+        assertThat(heartbeat()).as("also when no other callback comes").isEqualTo(204);
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> meta.report(List.of(delivered(entry))) == 200);
         assertThat(statusesOnceEnded(traffic)).containsExactly("accepted", "dispatched", "sent", "delivered");
         assertThat(gateway.log()).doesNotContain("+49151", "simulator-app-secret");
+    }
+
+    private static int heartbeat() {
+        return Http.send(HttpRequest.newBuilder(gateway.url().resolve("/webhooks/heartbeat")))
+                .statusCode();
     }
 
     private static JournalEntry taken(Traffic traffic) {

@@ -20,7 +20,7 @@ import dev.detour.core.health.Signal;
  * missing are missing because of us.
  */
 public final class Heartbeat implements AutoCloseable {
-    /** What is called; it answers 204 as soon as Kafka has every callback that came before, and 503 if it has not taken one. */
+    /** What is called; it answers 204 as soon as Kafka has the callbacks that are under way, and 503 if it does not take one of them. */
     public static final String PATH = "/webhooks/heartbeat";
 
     private static final long BEAT_MILLIS = 1_000;

@@ -77,8 +77,15 @@ public class WebhookRoutes {
 
     /** Answered when a callback would have been: where Kafka makes providers wait, receipts are late because of us. */
     private void heartbeat(RoutingContext http) {
+        CompletableFuture<Void> underWay = last.toCompletableFuture();
+        if (underWay.isDone()) {
+            // However it ended: that is over, and another callback may never come, from a provider that has fallen
+            // silent.
+            http.response().setStatusCode(204).end();
+            return;
+        }
         Context context = Vertx.currentContext();
-        last.whenComplete((done, failure) -> context.runOnContext(ignored ->
+        underWay.whenComplete((done, failure) -> context.runOnContext(ignored ->
                 http.response().setStatusCode(failure == null ? 204 : 503).end()));
     }
 
