@@ -41,7 +41,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--messages", defaultValue = "60000", description = "Messages of each throughput round (60000).")
     private int messages;
 
-    @Option(names = "--warm-up", defaultValue = "60000", description = "Messages before the first round (60000).")
+    @Option(
+            names = "--warm-up",
+            defaultValue = "150000",
+            description = "Messages before the first round: what was not warm before counts double (150000).")
     private int warmUp;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the median counts (3).")
@@ -97,7 +100,7 @@ public final class Bench implements Callable<Integer> {
         results.put("at", Instant.now().toString());
         results.put("machine", machine());
         Path folder = Files.createTempDirectory("detour-bench");
-        try (Stack stack = Stack.start(folder);
+        try (Stack stack = Stack.startForLong(folder);
                 Load load = new Load(stack.bootstrapServers(), conversations)) {
             if (campaign > 0) {
                 campaign(stack, load);
@@ -138,7 +141,7 @@ public final class Bench implements Callable<Integer> {
         JavaProcess loop = JavaProcess.ofMain(
                 "bare",
                 folder,
-                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"),
                 BareLoop.class.getName(),
                 List.of(
                         stack.bootstrapServers(),

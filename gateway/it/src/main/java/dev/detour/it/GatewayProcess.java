@@ -27,6 +27,7 @@ public final class GatewayProcess extends JavaProcess {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
+                "-XX:NewRatio=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",

@@ -36,11 +36,15 @@ public final class Stack implements AutoCloseable {
 
     private final @Nullable URI publicUrl;
 
-    private Stack(Path folder, @Nullable URI publicUrl) {
+    /** For the Java of broker and simulator; the later win. */
+    private final List<String> options;
+
+    private Stack(Path folder, @Nullable URI publicUrl, List<String> options) {
         this.folder = folder;
         this.publicUrl = publicUrl;
+        this.options = List.copyOf(options);
         broker = startBroker();
-        simulator = JavaProcess.ofSimulator(folder, List.of("-Xmx384m"), simulatorPort, smtpPort, publicUrl());
+        simulator = JavaProcess.ofSimulator(folder, with("-Xmx384m"), simulatorPort, smtpPort, publicUrl());
     }
 
     /** Starts broker and simulator and waits for both; gateways are started by {@link #startGateway}. */
@@ -50,7 +54,16 @@ public final class Stack implements AutoCloseable {
 
     /** As {@link #start(Path)}, with a public address of its own that leads to the first node, or does not. */
     public static Stack start(Path folder, @Nullable URI publicUrl) {
-        Stack stack = new Stack(folder, publicUrl);
+        return start(folder, publicUrl, List.of());
+    }
+
+    /** As {@link #start(Path)}, with broker and simulator as they are where they run for days: for who measures. */
+    public static Stack startForLong(Path folder) {
+        return start(folder, null, JavaProcess.LONG_LIVED);
+    }
+
+    private static Stack start(Path folder, @Nullable URI publicUrl, List<String> options) {
+        Stack stack = new Stack(folder, publicUrl, options);
         stack.awaitBroker();
         stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
         return stack;
@@ -151,11 +164,17 @@ public final class Stack implements AutoCloseable {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
     }
 
+    private List<String> with(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(options);
+        return all;
+    }
+
     private JavaProcess startBroker() {
         return JavaProcess.ofMain(
                 "broker",
                 folder,
-                List.of("-Xmx512m", "-Xms128m"),
+                with("-Xmx512m", "-Xms128m"),
                 "dev.detour.cli.Main",
                 List.of(
                         "broker",

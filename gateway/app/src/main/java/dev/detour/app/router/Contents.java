@@ -51,7 +51,8 @@ final class Contents {
 
     /** Drops the content of a delivery that has one. */
     void remove(Bytes key) {
-        store.delete(key);
+        // Not delete, which first reads what was there.
+        store.put(key, null);
         count(StoreKey.conversation(key), -1);
     }
 

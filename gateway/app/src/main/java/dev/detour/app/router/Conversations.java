@@ -92,7 +92,7 @@ final class Conversations {
     /** Notes that nobody waits any more. */
     void remove(long conversation) {
         if (chained.remove(conversation) != null) {
-            chains.delete(StoreKey.of(conversation));
+            chains.put(StoreKey.of(conversation), null);
         }
     }
 }

@@ -62,7 +62,8 @@ final class Deadlines {
                 due.add(Bytes.wrap(delivery));
             }
         }
-        entries.forEach(store::delete);
+        // Not delete, which first reads what was there.
+        entries.forEach(entry -> store.put(entry, null));
         earliest = next;
         return due;
     }

@@ -62,7 +62,7 @@ final class Deliveries {
     }
 
     void delete(Bytes key) {
-        store.delete(key);
+        store.put(key, null);
         if (latest.remove(key) != null) {
             room.free(1);
         }

@@ -45,6 +45,8 @@ public final class Router implements AutoCloseable {
     /** A message of 256 KiB, as a dispatch beside its state, or as a dead letter of more than that. */
     static final int MAX_REQUEST_BYTES = 12 << 20;
 
+    private static final int BATCH_BYTES = 128 << 10;
+
     /** Records of one partition that wait in memory. */
     private static final int HELPING = 200;
     /** About as many bytes as a helping of messages has. */
@@ -207,8 +209,11 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), HELPING);
         // What was fetched is polled in the order in which it came, so helpings are of no use if a fetch is large.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES);
-        // Nothing is visible before the commit, which flushes: until then, let batches grow.
+        // Nothing is visible before the commit, which flushes: until then, let batches grow. A request takes one of
+        // each
+        // partition along, so that small ones are as many round trips at the end.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
         // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
