@@ -100,7 +100,7 @@ public final class Bench implements Callable<Integer> {
         results.put("at", Instant.now().toString());
         results.put("machine", machine());
         Path folder = Files.createTempDirectory("detour-bench");
-        try (Stack stack = Stack.startForLong(folder);
+        try (Stack stack = Stack.startForLong(folder, null);
                 Load load = new Load(stack.bootstrapServers(), conversations)) {
             if (campaign > 0) {
                 campaign(stack, load);

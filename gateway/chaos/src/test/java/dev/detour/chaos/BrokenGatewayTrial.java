@@ -50,8 +50,10 @@ class BrokenGatewayTrial {
         "I2, dev.detour.contract.StatusEvent#reason=null",
         // Nobody waits for the message before.
         "I3, dev.detour.core.delivery.Delivery#holdsConversation=false",
-        // Nobody looks at the deadline.
-        "I4, dev.detour.core.delivery.Steps#timeIsUp=false",
+        // The router does not look at the deadline: there is no end to it, and the sender refuses it each time.
+        "I1, dev.detour.core.delivery.Steps#timeIsUp=false",
+        // The sender does not look at it: what waited while it was away goes out late.
+        "I4, dev.detour.app.sender.Patience#isExpired=false",
         // Somebody else's number.
         "I5, dev.detour.app.wire.DispatchRecord#to=+4915131009900",
         // Nothing is said of what was dispatched.

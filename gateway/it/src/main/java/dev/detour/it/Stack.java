@@ -36,13 +36,13 @@ public final class Stack implements AutoCloseable {
 
     private final @Nullable URI publicUrl;
 
-    /** For the Java of broker and simulator; the later win. */
-    private final List<String> options;
+    /** For the Java of each process. */
+    private final List<String> lifetime;
 
-    private Stack(Path folder, @Nullable URI publicUrl, List<String> options) {
+    private Stack(Path folder, @Nullable URI publicUrl, List<String> lifetime) {
         this.folder = folder;
         this.publicUrl = publicUrl;
-        this.options = List.copyOf(options);
+        this.lifetime = lifetime;
         broker = startBroker();
         simulator = JavaProcess.ofSimulator(folder, with("-Xmx384m"), simulatorPort, smtpPort, publicUrl());
     }
@@ -54,16 +54,16 @@ public final class Stack implements AutoCloseable {
 
     /** As {@link #start(Path)}, with a public address of its own that leads to the first node, or does not. */
     public static Stack start(Path folder, @Nullable URI publicUrl) {
-        return start(folder, publicUrl, List.of());
+        return start(folder, publicUrl, JavaProcess.SHORT_LIVED);
     }
 
-    /** As {@link #start(Path)}, with broker and simulator as they are where they run for days: for who measures. */
-    public static Stack startForLong(Path folder) {
-        return start(folder, null, JavaProcess.LONG_LIVED);
+    /** As {@link #start(Path, URI)}, with all processes as they are where they run for days: for who measures. */
+    public static Stack startForLong(Path folder, @Nullable URI publicUrl) {
+        return start(folder, publicUrl, JavaProcess.LONG_LIVED);
     }
 
-    private static Stack start(Path folder, @Nullable URI publicUrl, List<String> options) {
-        Stack stack = new Stack(folder, publicUrl, options);
+    private static Stack start(Path folder, @Nullable URI publicUrl, List<String> lifetime) {
+        Stack stack = new Stack(folder, publicUrl, lifetime);
         stack.awaitBroker();
         stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
         return stack;
@@ -106,7 +106,9 @@ public final class Stack implements AutoCloseable {
                 new LinkedHashMap<>(GatewaySettings.of(bootstrapServers(), publicUrl(), simulatorUrl(), smtpPort));
         all.put("detour.data-dir", state.toString());
         all.putAll(settings);
-        GatewayProcess gateway = GatewayProcess.start(folder, port, all, options);
+        List<String> java = new ArrayList<>(lifetime);
+        java.addAll(options);
+        GatewayProcess gateway = GatewayProcess.start(folder, port, all, java);
         gateways.add(gateway);
         return gateway;
     }
@@ -166,7 +168,7 @@ public final class Stack implements AutoCloseable {
 
     private List<String> with(String... own) {
         List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(options);
+        all.addAll(lifetime);
         return all;
     }
 

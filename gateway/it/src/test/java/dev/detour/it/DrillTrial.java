@@ -36,7 +36,7 @@ class DrillTrial {
     /** All anew for each fault: whoever falls over again and again is returned to more slowly. */
     @BeforeEach
     void start() {
-        stack = Stack.start(folder);
+        stack = Stack.startForLong(folder, null);
         stack.startGateway(Map.of());
         stack.startAnotherGateway(Map.of());
         warmUp();

@@ -54,7 +54,7 @@ class OutageTrial {
                 Integer.toString(FALLBACK / 2),
                 "detour.policies.transactional.confirm-within",
                 "15m");
-        try (Stack stack = Stack.start(folder)) {
+        try (Stack stack = Stack.startForLong(folder, null)) {
             stack.startGateway(settings);
             stack.startAnotherGateway(settings);
             warmUp(stack);
@@ -115,7 +115,7 @@ class OutageTrial {
 
     @Test
     void withBothChannelsDownAndKafkaRestartedNothingGoesBackAndForthAndDeadlinesAreKept() {
-        try (Stack stack = Stack.start(folder)) {
+        try (Stack stack = Stack.startForLong(folder, null)) {
             stack.startGateway(Map.of());
             stack.startAnotherGateway(Map.of());
             Traffic patient = new Traffic(stack, 34, 50);
@@ -161,7 +161,7 @@ class OutageTrial {
     @Test
     void anOwnWebhookThatNobodyReachesIsNoOutage() {
         try (Forwarder door = new Forwarder();
-                Stack stack = Stack.start(folder, door.url())) {
+                Stack stack = Stack.startForLong(folder, door.url())) {
             GatewayProcess first = stack.startGateway(Map.of());
             door.leadTo(first.url());
             stack.startAnotherGateway(Map.of());

@@ -54,8 +54,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private static final Duration TICK = Duration.ofMillis(50);
     /** How late a commit may be asked for. */
     private static final Duration COMMIT_TICK = Duration.ofMillis(2);
-    /** Retries and expiries are not to be delayed by a pipeline that is busy forgetting. */
-    private static final Duration FORGET_EVERY = Duration.ofSeconds(10);
+    /** Often and little at once: messages are not to be delayed by a pipeline that is busy forgetting. */
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
 
     /** Soon enough for a gauge. */
     private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
@@ -217,6 +217,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         parts.acquaintances().of(message, parts.clock().instant()),
                         parts.clock().instant());
         task.contents.add(key, stored);
+        task.forgetting.accepted();
         if (queue != null) {
             Bytes last = StoreKey.of(conversation, queue.last());
             task.deliveries.put(last, task.deliveries.require(last).withSuccessor(message.id()));
