@@ -167,8 +167,7 @@ public final class Bench implements Callable<Integer> {
         Map<String, String> accepting = new LinkedHashMap<>(settings);
         accepting.put("detour.policies.transactional.confirm", "accepted");
         accepting.put("detour.health.shadow", "true");
-        GatewayProcess gateway = stack.startGateway(
-                accepting, gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" ")));
+        GatewayProcess gateway = stack.startGateway(accepting, options());
         double rate = throughput("gateway", stack, load, gateway, MESSAGES);
         latency(stack, load, "standard", "latency standard at " + this.rate + "/s");
         latency(stack, load, "urgent", "latency urgent at " + this.rate + "/s");
@@ -226,7 +225,7 @@ public final class Bench implements Callable<Integer> {
 
     /** One urgent message a second while a campaign uses up the provider's rate. */
     private void campaign(Stack stack, Load load) {
-        stack.startGateway(Map.of("detour.providers.meta.rate", Integer.toString(CAMPAIGN_RATE)));
+        stack.startGateway(Map.of("detour.providers.meta.rate", Integer.toString(CAMPAIGN_RATE)), options());
         load.evenly("detour.messages.urgent", 50, Duration.ofSeconds(5));
         say("campaign: publishing " + campaign + " bulk messages");
         load.atOnce("detour.messages.bulk", campaign);
@@ -281,6 +280,10 @@ public final class Bench implements Callable<Integer> {
             results.put("webhooks, p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
             results.put("webhooks, longest ms", round(micros.getMaxValue() / 1e3));
         }
+    }
+
+    private List<String> options() {
+        return gatewayOptions.isBlank() ? List.of() : List.of(gatewayOptions.split(" "));
     }
 
     private static void quiet(Stack stack) {

@@ -17,6 +17,7 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.history.Question.HeldMessage;
+import dev.detour.app.kafka.ThreadRank;
 import dev.detour.app.wire.StatusHeaders;
 
 /**
@@ -53,6 +54,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
+        ThreadRank.giveWay();
         stores = new Stores(
                 context.getStateStore(TIMELINES),
                 context.getStateStore(MESSAGES),

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.drills.Drill;
+import dev.detour.app.kafka.ThreadRank;
 import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ReceiptRecord;
@@ -89,6 +90,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
+        if (lane == Lane.BULK) {
+            ThreadRank.giveWay();
+        }
         Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES), parts.room());
         Contents contents = new Contents(context.getStateStore(CONTENTS));
         Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS), contents, deliveries);
