@@ -113,10 +113,7 @@ class AccessTrial {
             GATEWAYS.put(
                     name(workload),
                     GatewayProcess.start(
-                            folder,
-                            Objects.requireNonNull(ports.get(name(workload))),
-                            settings,
-                            JavaProcess.SHORT_LIVED));
+                            folder, Objects.requireNonNull(ports.get(name(workload))), settings, List.of()));
         }
         GATEWAYS.values().forEach(GatewayProcess::awaitReady);
     }

@@ -141,7 +141,7 @@ public final class Bench implements Callable<Integer> {
         JavaProcess loop = JavaProcess.ofMain(
                 "bare",
                 folder,
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"),
+                List.of("-Xmx512m", JavaProcess.WHOLE_COMPILER),
                 BareLoop.class.getName(),
                 List.of(
                         stack.bootstrapServers(),

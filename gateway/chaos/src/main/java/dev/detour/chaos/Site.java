@@ -153,7 +153,7 @@ final class Site implements AutoCloseable {
         settings.put("detour.providers.twilio.timeout", "5s");
         settings.put("detour.providers.smtp.timeout", "5s");
         settings.putAll(extra);
-        List<String> all = new ArrayList<>(JavaProcess.SHORT_LIVED);
+        List<String> all = new ArrayList<>();
         all.add(NODE_HEAP);
         all.add("-Ddev.detour.kill-points=" + killPoint(index));
         all.addAll(nodeOptions);

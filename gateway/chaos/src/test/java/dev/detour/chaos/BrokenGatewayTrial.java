@@ -39,7 +39,7 @@ class BrokenGatewayTrial {
         // Rubbish is swallowed, as by an empty catch.
         "I1, dev.detour.app.router.RouterProcessor#reject=",
         // The outcome of a call gets lost.
-        "I1, dev.detour.app.sender.Sender#report=",
+        "I1, dev.detour.app.sender.Reports#report=",
         // Doubt is passed over.
         "I1, dev.detour.core.delivery.Ambiguity#arose=",
         // Everything is final as often as it likes: an end is not remembered.

@@ -94,18 +94,8 @@ record Setup(
     }
 
     List<String> gatewayOptions() {
-        List<String> options = new ArrayList<>(List.of(
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                // Nearly all that is allocated is gone with its message: half of the heap for it, not a third.
-                "-XX:NewRatio=1",
-                // The gateway's threads that give way are heard; compilers and collector stay where they are.
-                "-XX:ThreadPriorityPolicy=1",
-                "-XX:CompilerThreadPriority=0",
-                "-XX:VMThreadPriority=0",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+        List<String> options = new ArrayList<>(GatewayJava.OPTIONS);
+        options.addAll(List.of(
                 "-Dquarkus.http.port=" + ports.http(),
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Ddetour.admin.loopback=true",

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.detour.cli.GatewayJava;
+
 /** A gateway as a process. */
 public final class GatewayProcess extends JavaProcess {
     private final int port;
@@ -16,7 +18,7 @@ public final class GatewayProcess extends JavaProcess {
     }
 
     /**
-     * Starts one without waiting.
+     * Starts one without waiting, as {@linkplain #SHORT_LIVED what lives for a minute}.
      *
      * @param folder where its log lies
      * @param port its HTTP port
@@ -24,18 +26,10 @@ public final class GatewayProcess extends JavaProcess {
      * @param options for its Java; the later win
      */
     public static GatewayProcess start(Path folder, int port, Map<String, String> settings, List<String> options) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-XX:NewRatio=1",
-                "-XX:ThreadPriorityPolicy=1",
-                "-XX:CompilerThreadPriority=0",
-                "-XX:VMThreadPriority=0",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=" + port));
+        List<String> arguments = new ArrayList<>(GatewayJava.OPTIONS);
+        arguments.addAll(SHORT_LIVED);
+        arguments.add("-Dquarkus.http.host=127.0.0.1");
+        arguments.add("-Dquarkus.http.port=" + port);
         arguments.addAll(options);
         settings.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
         arguments.add("-jar");

@@ -36,15 +36,15 @@ public final class Stack implements AutoCloseable {
 
     private final @Nullable URI publicUrl;
 
-    /** For the Java of each process. */
-    private final List<String> lifetime;
+    /** For the Java of each process; the later win. */
+    private final List<String> options;
 
-    private Stack(Path folder, @Nullable URI publicUrl, List<String> lifetime) {
+    private Stack(Path folder, @Nullable URI publicUrl, List<String> options) {
         this.folder = folder;
         this.publicUrl = publicUrl;
-        this.lifetime = lifetime;
+        this.options = options;
         broker = startBroker();
-        simulator = JavaProcess.ofSimulator(folder, with("-Xmx384m"), simulatorPort, smtpPort, publicUrl());
+        simulator = JavaProcess.ofSimulator(folder, with(List.of("-Xmx384m")), simulatorPort, smtpPort, publicUrl());
     }
 
     /** Starts broker and simulator and waits for both; gateways are started by {@link #startGateway}. */
@@ -54,16 +54,16 @@ public final class Stack implements AutoCloseable {
 
     /** As {@link #start(Path)}, with a public address of its own that leads to the first node, or does not. */
     public static Stack start(Path folder, @Nullable URI publicUrl) {
-        return start(folder, publicUrl, JavaProcess.SHORT_LIVED);
+        return start(folder, publicUrl, List.of());
     }
 
     /** As {@link #start(Path, URI)}, with all processes as they are where they run for days: for who measures. */
     public static Stack startForLong(Path folder, @Nullable URI publicUrl) {
-        return start(folder, publicUrl, JavaProcess.LONG_LIVED);
+        return start(folder, publicUrl, List.of(JavaProcess.WHOLE_COMPILER));
     }
 
-    private static Stack start(Path folder, @Nullable URI publicUrl, List<String> lifetime) {
-        Stack stack = new Stack(folder, publicUrl, lifetime);
+    private static Stack start(Path folder, @Nullable URI publicUrl, List<String> options) {
+        Stack stack = new Stack(folder, publicUrl, options);
         stack.awaitBroker();
         stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
         return stack;
@@ -100,15 +100,13 @@ public final class Stack implements AutoCloseable {
         return gateway;
     }
 
-    private GatewayProcess launch(int port, Map<String, String> settings, List<String> options) {
+    private GatewayProcess launch(int port, Map<String, String> settings, List<String> own) {
         Path state = folder.resolve("gateway-" + port);
         Map<String, String> all =
                 new LinkedHashMap<>(GatewaySettings.of(bootstrapServers(), publicUrl(), simulatorUrl(), smtpPort));
         all.put("detour.data-dir", state.toString());
         all.putAll(settings);
-        List<String> java = new ArrayList<>(lifetime);
-        java.addAll(options);
-        GatewayProcess gateway = GatewayProcess.start(folder, port, all, java);
+        GatewayProcess gateway = GatewayProcess.start(folder, port, all, with(own));
         gateways.add(gateway);
         return gateway;
     }
@@ -166,9 +164,9 @@ public final class Stack implements AutoCloseable {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
     }
 
-    private List<String> with(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(lifetime);
+    private List<String> with(List<String> own) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(own);
         return all;
     }
 
@@ -176,7 +174,7 @@ public final class Stack implements AutoCloseable {
         return JavaProcess.ofMain(
                 "broker",
                 folder,
-                with("-Xmx512m", "-Xms128m"),
+                with(List.of("-Xmx512m", "-Xms128m")),
                 "dev.detour.cli.Main",
                 List.of(
                         "broker",

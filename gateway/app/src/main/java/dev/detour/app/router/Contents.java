@@ -11,6 +11,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.kafka.Tombstone;
 import dev.detour.app.wire.StoredMessage;
 
 /**
@@ -51,8 +52,7 @@ final class Contents {
 
     /** Drops the content of a delivery that has one. */
     void remove(Bytes key) {
-        // Not delete, which first reads what was there.
-        store.put(key, null);
+        Tombstone.put(store, key);
         count(StoreKey.conversation(key), -1);
     }
 

@@ -9,6 +9,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.kafka.Tombstone;
 import dev.detour.core.delivery.Delivery;
 
 /**
@@ -92,7 +93,7 @@ final class Conversations {
     /** Notes that nobody waits any more. */
     void remove(long conversation) {
         if (chained.remove(conversation) != null) {
-            chains.put(StoreKey.of(conversation), null);
+            Tombstone.put(chains, StoreKey.of(conversation));
         }
     }
 }

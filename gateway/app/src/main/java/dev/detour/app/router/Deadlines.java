@@ -10,6 +10,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
+import dev.detour.app.kafka.Tombstone;
+
 /**
  * When which delivery must be looked at again: a store ordered by time, so that deadlines survive whatever the process
  * does not. An entry is never moved: one that has come too early finds a delivery with a later time, and a new entry is
@@ -62,8 +64,7 @@ final class Deadlines {
                 due.add(Bytes.wrap(delivery));
             }
         }
-        // Not delete, which first reads what was there.
-        entries.forEach(entry -> store.put(entry, null));
+        entries.forEach(entry -> Tombstone.put(store, entry));
         earliest = next;
         return due;
     }

@@ -7,6 +7,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.kafka.Tombstone;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryCodec;
 
@@ -62,7 +63,7 @@ final class Deliveries {
     }
 
     void delete(Bytes key) {
-        store.put(key, null);
+        Tombstone.put(store, key);
         if (latest.remove(key) != null) {
             room.free(1);
         }

@@ -209,9 +209,8 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), HELPING);
         // What was fetched is polled in the order in which it came, so helpings are of no use if a fetch is large.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES);
-        // Nothing is visible before the commit, which flushes: until then, let batches grow. A request takes one of
-        // each
-        // partition along, so that small ones are as many round trips at the end.
+        // Nothing is visible before the commit, which flushes: until then, let batches grow. A request takes one batch
+        // of each partition along, so that many small ones would be as many round trips at the end.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);

@@ -1,6 +1,5 @@
 package dev.detour.app.sender;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,16 +19,12 @@ import java.util.concurrent.TimeUnit;
 import io.github.bucket4j.Bucket;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.health.Observations;
-import dev.detour.app.kafka.RecordPublisher;
-import dev.detour.app.kafka.Topics;
 import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.providers.ConfiguredProvider;
 import dev.detour.app.tracing.Tracing;
-import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.Channel;
@@ -39,7 +34,6 @@ import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
 import dev.detour.contract.Lane;
 import dev.detour.contract.Phones;
-import dev.detour.core.delivery.Token;
 
 /**
  * Takes the dispatches of one provider to it: urgent before standard before bulk, within its rate, with a bounded number
@@ -77,8 +71,6 @@ final class Sender {
     private final Call call;
     private final Gatekeeper gatekeeper;
     private final Observations observations;
-    private final RecordPublisher outcomes;
-    private final Topics topics;
     private final RateLimit rate;
     /**
      * What is given back to the router, a second. All of a backlog at once would only lie at the fallback instead, and take
@@ -89,9 +81,9 @@ final class Sender {
     private final InstantSource clock;
     private final Duration lease;
     private final Patience patience;
-    private final Correspondence correspondence;
-    private final Unsubscribing unsubscribing;
+    private final Requests requests;
     private final Inquiry inquiry;
+    private final Reports reports;
     private final SenderMeters meters;
     private final Tracing tracing;
     private final DrilledCalls drilledCalls;
@@ -130,14 +122,12 @@ final class Sender {
             Call call,
             Gatekeeper gatekeeper,
             Observations observations,
-            RecordPublisher outcomes,
-            Topics topics,
             InstantSource clock,
             Duration lease,
             Patience patience,
-            Correspondence correspondence,
-            Unsubscribing unsubscribing,
+            Requests requests,
             Inquiry inquiry,
+            Reports reports,
             SenderMeters meters,
             Tracing tracing,
             DrilledCalls drilledCalls,
@@ -147,16 +137,14 @@ final class Sender {
         this.call = call;
         this.gatekeeper = gatekeeper;
         this.observations = observations;
-        this.outcomes = outcomes;
-        this.topics = topics;
         this.rate = new RateLimit(provider.rate(), System::nanoTime);
         this.handBacks = RateLimit.bucket(handBackRate, System::nanoTime);
         this.clock = clock;
         this.lease = lease;
         this.patience = patience;
-        this.correspondence = correspondence;
-        this.unsubscribing = unsubscribing;
+        this.requests = requests;
         this.inquiry = inquiry;
+        this.reports = reports;
         this.meters = meters;
         this.tracing = tracing;
         this.drilledCalls = drilledCalls;
@@ -266,15 +254,16 @@ final class Sender {
                 queue.remove();
             } else if (job.mayHaveBeenSent()) {
                 queue.remove();
-                report(lane, job, CRASHED, false);
-                follow(lane, job, job.publishedAt(), CRASHED);
+                reports.report(lane, job, CRASHED, false);
+                reports.follow(lane, job.dispatch(), job.publishedAt(), CRASHED);
             } else if (patience.isExpired(job.dispatch())) {
                 // Not worth a place: a backlog that has expired must not delay what has not.
                 queue.remove();
-                report(lane, job, DEADLINE_PASSED, false);
+                reports.report(lane, job, DEADLINE_PASSED, false);
             } else if (rate.isHeldBack() && patience.isOverdue(lane, job.dispatch(), job.publishedAt())) {
                 queue.remove();
-                report(lane, job, notSent("overdue", "the provider is throttled and others wait before it"), false);
+                reports.report(
+                        lane, job, notSent("overdue", "the provider is throttled and others wait before it"), false);
             } else if (!mayBegin(lane, job, places, batch)) {
                 break;
             }
@@ -300,7 +289,7 @@ final class Sender {
                     return false;
                 }
                 queue(lane).remove();
-                report(lane, job, handedBack(), false);
+                reports.report(lane, job, handedBack(), false);
                 return true;
             }
             case WAIT -> {
@@ -357,7 +346,7 @@ final class Sender {
             long began = observed.began();
             Flight flight = new Flight(lane, job, System.nanoTime());
             flights.add(flight);
-            SendRequest request = request(lane, dispatch, sentAt, apart != null);
+            SendRequest request = requests.of(lane, dispatch, sentAt, apart != null);
             CompletionStage<SendResult> madeUp = drilledCalls.inPlaceOf(dispatch);
             if (madeUp == null) {
                 meters.begun(lane, job.messagePublishedAt(), sentAt);
@@ -400,66 +389,18 @@ final class Sender {
             }
             done(flight.lane, flight.job, result);
         } else if (result instanceof SendResult.Accepted) {
-            correspondence.note(provider, flight.job.dispatch(), result, clock.instant());
-            outcomes.publish(outcome(flight.lane, flight.job.dispatch(), result));
+            reports.reportLate(flight.lane, flight.job.dispatch(), result);
         }
         if (result instanceof SendResult.Ambiguous ambiguous && !DrilledCalls.isMadeUp(result)) {
-            follow(flight.lane, flight.job, sentAt, ambiguous);
+            reports.follow(flight.lane, flight.job.dispatch(), sentAt, ambiguous);
         }
     }
 
     private void done(Lane lane, Job job, SendResult result) {
         inFlight--;
-        report(lane, job, result, true);
+        reports.report(lane, job, result, true);
         pump();
         finishStop();
-    }
-
-    /** Doubt may still be dispelled: what the provider says later on is reported like a late answer. */
-    private void follow(Lane lane, Job job, Instant from, SendResult.Ambiguous ambiguous) {
-        inquiry.follow(request(lane, job.dispatch(), from, false), from, ambiguous, result -> {
-            correspondence.note(provider, job.dispatch(), result, clock.instant());
-            outcomes.publish(outcome(lane, job.dispatch(), result));
-        });
-    }
-
-    private void report(Lane lane, Job job, SendResult result, boolean wasAdmitted) {
-        correspondence.note(provider, job.dispatch(), result, clock.instant());
-        // What a drill makes up says nothing about the provider.
-        if (job.dispatch().drill() == null) {
-            meters.result(result);
-        }
-        // What Kafka refuses for good stays unsettled: it counts as in doubt after the next start, and is not lost.
-        outcomes.publish(outcome(lane, job.dispatch(), result)).thenRun(() -> {
-            KillPoint.OUTCOME_PRODUCED.reached();
-            job.ledger().settled(job, wasAdmitted);
-        });
-    }
-
-    private ProducerRecord<byte[], byte[]> outcome(Lane lane, DispatchRecord dispatch, SendResult result) {
-        return new ProducerRecord<>(
-                topics.attempts(lane),
-                dispatch.partition(),
-                null,
-                AttemptRecord.of(dispatch, result).write());
-    }
-
-    private SendRequest request(Lane lane, DispatchRecord dispatch, Instant sentAt, boolean drill) {
-        String token =
-                new Token(lane, dispatch.partition(), dispatch.attempt(), sentAt, dispatch.delivery(), drill).encode();
-        return new SendRequest(
-                dispatch.messageId(),
-                dispatch.attempt(),
-                token,
-                dispatch.to(),
-                dispatch.name(),
-                dispatch.content().toContent(),
-                dispatch.purpose(),
-                Instant.ofEpochMilli(dispatch.deadline()),
-                provider.statusCallback()
-                        .map(url -> URI.create(url + "?token=" + token))
-                        .orElse(null),
-                unsubscribing.url(provider, dispatch, token).orElse(null));
     }
 
     /** Asks for more when less than half a batch is left: the next one then arrives while this one is being sent. */

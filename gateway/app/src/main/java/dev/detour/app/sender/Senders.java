@@ -80,19 +80,28 @@ public final class Senders implements AutoCloseable {
             Observations observations = surroundings.watchtower.of(provider.name());
             SenderMeters measured = new SenderMeters(surroundings.meters, provider.name(), provider.maxInFlight());
             meters.put(provider.name(), measured);
+            Requests requests =
+                    new Requests(provider, new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl));
+            Inquiry inquiry = new Inquiry(provider.provider(), vertx);
             Sender sender = new Sender(
                     provider,
                     new GuardedCall(provider, config.timeout()),
                     new Gatekeeper(provider.name(), surroundings.health, observations, System::nanoTime),
                     observations,
-                    outcomes,
-                    surroundings.topics,
                     surroundings.clock,
                     config.lease(),
                     patience,
-                    new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
-                    new Unsubscribing(surroundings.pseudonyms, surroundings.publicUrl),
-                    new Inquiry(provider.provider(), vertx),
+                    requests,
+                    inquiry,
+                    new Reports(
+                            provider,
+                            requests,
+                            inquiry,
+                            new Correspondence(surroundings.topics, surroundings.pseudonyms, outcomes),
+                            outcomes,
+                            surroundings.topics,
+                            measured,
+                            surroundings.clock),
                     measured,
                     surroundings.tracing,
                     new DrilledCalls(

@@ -79,8 +79,7 @@ public class WebhookRoutes {
     private void heartbeat(RoutingContext http) {
         CompletableFuture<Void> underWay = last.toCompletableFuture();
         if (underWay.isDone()) {
-            // However it ended: that is over, and another callback may never come, from a provider that has fallen
-            // silent.
+            // However it ended: from a provider that has fallen silent another callback may never come.
             http.response().setStatusCode(204).end();
             return;
         }
