@@ -142,16 +142,13 @@ public class Observatory {
         backlog.keys().forEach(key -> meters.gauge(Metric.LAG, () -> backlog.of(key), key.group(), key.topic()));
         meters.gauge(Metric.KAFKA_SILENCE, () -> backlog.silence().toMillis() / 1_000.0);
         for (Lane lane : node.roles.any(Role.ROUTER) ? Lane.values() : new Lane[0]) {
-            for (String store : Router.stores()) {
-                meters.gauge(
-                        Metric.STORE_ENTRIES,
-                        () -> {
-                            var entries = node.router.entries(lane, store);
-                            return entries.isPresent() ? (double) entries.getAsLong() : Double.NaN;
-                        },
-                        lane.id(),
-                        store);
-            }
+            meters.gauge(
+                    Metric.STORE_ENTRIES,
+                    () -> {
+                        var entries = node.router.entries(lane);
+                        return entries.isPresent() ? (double) entries.getAsLong() : Double.NaN;
+                    },
+                    lane.id());
         }
         Saturation saturation = new Saturation(pools(node, backlog), meters, System::nanoTime, LOG::warn);
         ScheduledExecutorService everySecond = executor("detour-saturation");

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,14 @@ class HealthIT {
             PublicTopics.assertValid(stack);
         } finally {
             stack.close();
+        }
+    }
+
+    /** A test that has failed leaves no word of an operator behind, which the next would take for a state. */
+    @AfterEach
+    void takeBack() {
+        for (String left : List.of("/api/v1/overrides/whatsapp", "/api/v1/drills/meta")) {
+            Http.send(HttpRequest.newBuilder(first.url().resolve(left)).DELETE());
         }
     }
 
@@ -146,8 +155,10 @@ class HealthIT {
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             StatusLog log = StatusLog.read(stack, traffic.prefix());
             assertThat(IntStream.range(5, 15).mapToObj(i -> log.of(traffic.id(i))))
-                    .allSatisfy(events -> assertThat(
-                                    events.getLast().path("reason").path("code").asText())
+                    .allSatisfy(events -> assertThat(events)
+                            .last()
+                            .extracting(
+                                    event -> event.path("reason").path("code").asText())
                             .isEqualTo("budget.exhausted"));
             assertThat(log.ended(traffic.id(15)) && log.ended(traffic.id(16))).isTrue();
         });

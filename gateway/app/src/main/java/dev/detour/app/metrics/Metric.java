@@ -215,9 +215,8 @@ public enum Metric {
     STORE_ENTRIES(
             Kind.GAUGE,
             "detour.store.entries",
-            "Entries in a store of the router on this node, as RocksDB estimates them.",
-            Tag.LANE,
-            Tag.STORE),
+            "Entries in the router's store on this node, as RocksDB estimates them.",
+            Tag.LANE),
     POOL_USED(Kind.GAUGE, "detour.pool.used", "How much of a pool is in use.", Tag.POOL, Tag.NAME),
     POOL_LIMIT(Kind.GAUGE, "detour.pool.limit", "How much of a pool there is.", Tag.POOL, Tag.NAME),
     SATURATION_SECONDS_LEFT(

@@ -46,7 +46,6 @@ public enum Tag {
     /** A topic. */
     TOPIC("a topic of Detour"),
     /** A state store. */
-    STORE("`deliveries`, `contents`, `conversations`, `deadlines`"),
     /** A kind of resource that can be used up. */
     POOL("`in-flight`, `connections`, `threads`, `lag`, `heap`, `files`, `disk`"),
     /** Which one of its kind. */

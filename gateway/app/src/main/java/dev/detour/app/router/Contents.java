@@ -8,10 +8,8 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.app.kafka.Tombstone;
 import dev.detour.app.wire.StoredMessage;
 
 /**
@@ -22,11 +20,11 @@ import dev.detour.app.wire.StoredMessage;
  * <p>Belongs to one task and its thread.
  */
 final class Contents {
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Shelf store;
     private final LongObjectMap<Integer> counts = new LongObjectHashMap<>();
 
     /** Looks through the store once. */
-    Contents(KeyValueStore<Bytes, byte[]> store) {
+    Contents(Shelf store) {
         this.store = store;
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             while (all.hasNext()) {
@@ -52,7 +50,7 @@ final class Contents {
 
     /** Drops the content of a delivery that has one. */
     void remove(Bytes key) {
-        Tombstone.put(store, key);
+        store.delete(key);
         count(StoreKey.conversation(key), -1);
     }
 

@@ -6,10 +6,8 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.app.kafka.Tombstone;
 import dev.detour.core.delivery.Delivery;
 
 /**
@@ -20,7 +18,7 @@ import dev.detour.core.delivery.Delivery;
  * <p>Belongs to one task and its thread.
  */
 final class Conversations {
-    private final KeyValueStore<Bytes, byte[]> chains;
+    private final Shelf chains;
     private final Contents contents;
     private final Deliveries deliveries;
     /** The conversations with an entry in the store. */
@@ -34,7 +32,7 @@ final class Conversations {
     }
 
     /** Looks through the store of chains once. */
-    Conversations(KeyValueStore<Bytes, byte[]> chains, Contents contents, Deliveries deliveries) {
+    Conversations(Shelf chains, Contents contents, Deliveries deliveries) {
         this.chains = chains;
         this.contents = contents;
         this.deliveries = deliveries;
@@ -93,7 +91,7 @@ final class Conversations {
     /** Notes that nobody waits any more. */
     void remove(long conversation) {
         if (chained.remove(conversation) != null) {
-            Tombstone.put(chains, StoreKey.of(conversation));
+            chains.delete(StoreKey.of(conversation));
         }
     }
 }

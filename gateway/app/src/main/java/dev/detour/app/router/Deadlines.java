@@ -8,9 +8,6 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-
-import dev.detour.app.kafka.Tombstone;
 
 /**
  * When which delivery must be looked at again: a store ordered by time, so that deadlines survive whatever the process
@@ -24,11 +21,11 @@ final class Deadlines {
     private static final byte[] NONE = {};
     private static final int MOST_AT_ONCE = 2_000;
 
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Shelf store;
     /** No entry lies before this time; spares a look into the store at each tick. */
     private long earliest;
 
-    Deadlines(KeyValueStore<Bytes, byte[]> store) {
+    Deadlines(Shelf store) {
         this.store = store;
     }
 
@@ -64,7 +61,7 @@ final class Deadlines {
                 due.add(Bytes.wrap(delivery));
             }
         }
-        entries.forEach(entry -> Tombstone.put(store, entry));
+        entries.forEach(store::delete);
         earliest = next;
         return due;
     }

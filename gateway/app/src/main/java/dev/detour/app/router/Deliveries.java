@@ -4,10 +4,8 @@ import java.util.LinkedHashMap;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-import dev.detour.app.kafka.Tombstone;
 import dev.detour.core.delivery.Delivery;
 import dev.detour.core.delivery.DeliveryCodec;
 
@@ -22,11 +20,11 @@ final class Deliveries {
     /** Kept by each task, whatever the others keep. */
     private static final int FEW = 256;
 
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Shelf store;
     private final DecodedRoom room;
     private final LinkedHashMap<Bytes, Delivery> latest = new LinkedHashMap<>(FEW, 0.75f, true);
 
-    Deliveries(KeyValueStore<Bytes, byte[]> store, DecodedRoom room) {
+    Deliveries(Shelf store, DecodedRoom room) {
         this.store = store;
         this.room = room;
     }
@@ -63,7 +61,7 @@ final class Deliveries {
     }
 
     void delete(Bytes key) {
-        Tombstone.put(store, key);
+        store.delete(key);
         if (latest.remove(key) != null) {
             room.free(1);
         }

@@ -132,24 +132,15 @@ public final class Router implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** The stores of each pipeline, by name. */
-    public static List<String> stores() {
-        return List.of(
-                RouterProcessor.DELIVERIES,
-                RouterProcessor.CONTENTS,
-                RouterProcessor.CONVERSATIONS,
-                RouterProcessor.DEADLINES);
-    }
-
-    /** How many entries a store has on this node, as RocksDB estimates them; empty while partitions are on the move. */
-    public OptionalLong entries(Lane lane, String store) {
+    /** How many entries a lane's state has on this node, as RocksDB estimates them; empty while partitions are on the move. */
+    public OptionalLong entries(Lane lane) {
         KafkaStreams streams = pipelines.get(lane);
         if (streams == null || !isRunning(streams)) {
             return OptionalLong.empty();
         }
         try {
-            ReadOnlyKeyValueStore<Bytes, byte[]> all = streams.store(
-                    StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+            ReadOnlyKeyValueStore<Bytes, byte[]> all = streams.store(StoreQueryParameters.fromNameAndType(
+                    RouterProcessor.STATE, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
             return OptionalLong.of(all.approximateNumEntries());
         } catch (InvalidStateStoreException e) {
             return OptionalLong.empty();

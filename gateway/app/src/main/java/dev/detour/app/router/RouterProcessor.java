@@ -11,11 +11,13 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.drills.Drill;
 import dev.detour.app.kafka.ThreadRank;
 import dev.detour.app.killpoints.KillPoint;
+import dev.detour.app.router.Shelf.Mark;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.ReceiptRecord;
 import dev.detour.app.wire.StoredMessage;
@@ -43,10 +45,8 @@ import dev.detour.core.delivery.Traffic;
  * for each task, on that task's thread; all of its reads and writes are part of the task's transaction.
  */
 final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    static final String DELIVERIES = "deliveries";
-    static final String CONTENTS = "contents";
-    static final String CONVERSATIONS = "conversations";
-    static final String DEADLINES = "deadlines";
+    /** The store. */
+    static final String STATE = "state";
 
     /** The producer's name for whose money it is. */
     static final String TENANT = "tenant";
@@ -93,9 +93,10 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (lane == Lane.BULK) {
             ThreadRank.giveWay();
         }
-        Deliveries deliveries = new Deliveries(context.getStateStore(DELIVERIES), parts.room());
-        Contents contents = new Contents(context.getStateStore(CONTENTS));
-        Conversations conversations = new Conversations(context.getStateStore(CONVERSATIONS), contents, deliveries);
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(STATE);
+        Deliveries deliveries = new Deliveries(new Shelf(store, Mark.DELIVERY), parts.room());
+        Contents contents = new Contents(new Shelf(store, Mark.CONTENT));
+        Conversations conversations = new Conversations(new Shelf(store, Mark.QUEUE), contents, deliveries);
         Outbox outbox = new Outbox(context);
         Task started = new Task(
                 context,
@@ -105,7 +106,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 deliveries,
                 contents,
                 conversations,
-                new Deadlines(context.getStateStore(DEADLINES)),
+                new Deadlines(new Shelf(store, Mark.DEADLINE)),
                 new Forgetting(deliveries, conversations, parts.remember()),
                 new Rerouting(parts.health(), contents),
                 new Census(deliveries, contents));

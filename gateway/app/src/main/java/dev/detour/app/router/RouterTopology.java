@@ -1,7 +1,6 @@
 package dev.detour.app.router;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,17 +48,10 @@ final class RouterTopology {
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return Set.copyOf(List.of(
-                    store(RouterProcessor.DELIVERIES),
-                    store(RouterProcessor.CONTENTS),
-                    store(RouterProcessor.CONVERSATIONS),
-                    store(RouterProcessor.DEADLINES)));
-        }
-
-        private static StoreBuilder<?> store(String name) {
-            return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+            return Set.of(Stores.keyValueStoreBuilder(
+                            Stores.persistentKeyValueStore(RouterProcessor.STATE), Serdes.Bytes(), Serdes.ByteArray())
                     .withCachingDisabled()
-                    .withLoggingEnabled(Map.of());
+                    .withLoggingEnabled(Map.of()));
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import dev.detour.app.router.Census.Stage;
+import dev.detour.app.router.Shelf.Mark;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.contract.Confirm;
@@ -40,8 +41,9 @@ class CensusTest {
     private static final List<Leg> LEGS = List.of(new Leg(Channel.WHATSAPP, "meta", 1, null, 0, 0, false, null));
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
-    private final Deliveries deliveries = new Deliveries(Memory.store("deliveries"), new DecodedRoom());
-    private final KeyValueStore<Bytes, byte[]> contents = Memory.store("contents");
+    private final KeyValueStore<Bytes, byte[]> store = Memory.store();
+    private final Deliveries deliveries = new Deliveries(new Shelf(store, Mark.DELIVERY), new DecodedRoom());
+    private final Shelf contents = new Shelf(store, Mark.CONTENT);
     private final Map<Bytes, Delivery> underWay = new HashMap<>();
 
     @Test

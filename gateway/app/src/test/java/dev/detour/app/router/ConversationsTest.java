@@ -10,6 +10,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
 import dev.detour.app.router.Conversations.Queue;
+import dev.detour.app.router.Shelf.Mark;
 import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.StoredMessage;
 import dev.detour.channel.Channel;
@@ -30,9 +31,10 @@ class ConversationsTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final long CONVERSATION = 7;
 
-    private final KeyValueStore<Bytes, byte[]> chains = Memory.store("conversations");
-    private final KeyValueStore<Bytes, byte[]> contentStore = Memory.store("contents");
-    private final Deliveries deliveries = new Deliveries(Memory.store("deliveries"), new DecodedRoom());
+    private final KeyValueStore<Bytes, byte[]> store = Memory.store();
+    private final Shelf chains = new Shelf(store, Mark.QUEUE);
+    private final Shelf contentStore = new Shelf(store, Mark.CONTENT);
+    private final Deliveries deliveries = new Deliveries(new Shelf(store, Mark.DELIVERY), new DecodedRoom());
     private final Contents contents = new Contents(contentStore);
     private final Conversations conversations = new Conversations(chains, contents, deliveries);
 

@@ -11,14 +11,17 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
+import dev.detour.app.router.Shelf.Mark;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class DeadlinesTest {
     private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
     private static final long SEED = 42;
 
-    private final KeyValueStore<Bytes, byte[]> store = Memory.store("deadlines");
-    private final Deadlines deadlines = new Deadlines(store);
+    private final KeyValueStore<Bytes, byte[]> store = Memory.store();
+    private final Shelf shelf = new Shelf(store, Mark.DEADLINE);
+    private final Deadlines deadlines = new Deadlines(shelf);
 
     private record Entry(Instant due, Bytes delivery) {}
 
@@ -58,7 +61,7 @@ class DeadlinesTest {
         deadlines.add(START.plusSeconds(1), key("a"));
 
         // When
-        Deadlines taken = new Deadlines(store);
+        Deadlines taken = new Deadlines(shelf);
 
         // Then
         assertThat(taken.take(START)).isEmpty();

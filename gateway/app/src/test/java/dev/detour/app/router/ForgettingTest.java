@@ -9,6 +9,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
+import dev.detour.app.router.Shelf.Mark;
 import dev.detour.channel.Channel;
 import dev.detour.channel.Purpose;
 import dev.detour.contract.Confirm;
@@ -28,10 +29,11 @@ class ForgettingTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final Duration REMEMBER = Duration.ofDays(7);
 
-    private final KeyValueStore<Bytes, byte[]> deliveries = Memory.store("deliveries");
+    private final KeyValueStore<Bytes, byte[]> store = Memory.store();
+    private final Shelf deliveries = new Shelf(store, Mark.DELIVERY);
     private final Deliveries decoded = new Deliveries(deliveries, new DecodedRoom());
     private final Conversations conversations =
-            new Conversations(Memory.store("conversations"), new Contents(Memory.store("contents")), decoded);
+            new Conversations(new Shelf(store, Mark.QUEUE), new Contents(new Shelf(store, Mark.CONTENT)), decoded);
     private final Forgetting forgetting = new Forgetting(decoded, conversations, REMEMBER);
 
     @Test
@@ -76,12 +78,12 @@ class ForgettingTest {
 
         // When
         forgetting.sweep(NOW);
-        long afterOne = deliveries.approximateNumEntries();
+        long afterOne = store.approximateNumEntries();
         for (int i = 0; i < 50; i++) {
             forgetting.accepted();
         }
         forgetting.sweep(NOW);
-        long afterTwo = deliveries.approximateNumEntries();
+        long afterTwo = store.approximateNumEntries();
         forgetting.sweep(NOW);
         put(0, "again", ended(NOW.minus(REMEMBER).minusSeconds(1)));
         forgetting.sweep(NOW);
@@ -89,7 +91,7 @@ class ForgettingTest {
         // Then
         assertThat(afterOne).isEqualTo(450);
         assertThat(afterTwo).as("two looks more for each new message").isEqualTo(150);
-        assertThat(deliveries.approximateNumEntries()).isZero();
+        assertThat(store.approximateNumEntries()).isZero();
     }
 
     private Bytes put(long conversation, String id, State state) {

@@ -7,13 +7,13 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
-/** Stores in memory, for parts that are tested outside of a pipeline. */
+/** A store in memory, for parts that are tested outside of a pipeline. */
 final class Memory {
     private Memory() {}
 
-    static KeyValueStore<Bytes, byte[]> store(String name) {
+    static KeyValueStore<Bytes, byte[]> store() {
         KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                        Stores.inMemoryKeyValueStore(RouterProcessor.STATE), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
                 .withCachingDisabled()
                 .build();

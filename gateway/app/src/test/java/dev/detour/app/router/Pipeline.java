@@ -28,7 +28,6 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,7 @@ import dev.detour.app.kafka.Topics;
 import dev.detour.app.metrics.Meters;
 import dev.detour.app.recipients.Pseudonyms;
 import dev.detour.app.recipients.RecipientBook;
+import dev.detour.app.router.Shelf.Mark;
 import dev.detour.app.tracing.Tracing;
 import dev.detour.app.wire.AttemptRecord;
 import dev.detour.app.wire.DispatchRecord;
@@ -264,11 +264,11 @@ final class Pipeline implements AutoCloseable {
                 .toList();
     }
 
-    /** How many entries a store has. */
-    int size(String store) {
-        KeyValueStore<Bytes, byte[]> entries = driver.getKeyValueStore(store);
+    /** How many entries a part of the store has. */
+    int size(Mark part) {
         int size = 0;
-        try (KeyValueIterator<Bytes, byte[]> all = entries.all()) {
+        try (KeyValueIterator<Bytes, byte[]> all =
+                new Shelf(driver.getKeyValueStore(RouterProcessor.STATE), part).all()) {
             for (; all.hasNext(); all.next()) {
                 size++;
             }

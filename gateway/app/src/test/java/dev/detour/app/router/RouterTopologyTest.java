@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.detour.app.router.Shelf.Mark;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.FailureClass;
 import dev.detour.channel.ReceiptState;
@@ -65,7 +66,7 @@ class RouterTopologyTest {
         // Given
         pipeline.publish("ana", message("m-1"));
         DispatchRecord dispatch = pipeline.dispatch("meta");
-        assertThat(pipeline.size(RouterProcessor.CONTENTS)).isEqualTo(1);
+        assertThat(pipeline.size(Mark.CONTENT)).isEqualTo(1);
 
         // When
         pipeline.accepts(dispatch);
@@ -74,8 +75,8 @@ class RouterTopologyTest {
         // Then
         assertThat(pipeline.told())
                 .containsExactly("m-1 accepted", "m-1 dispatched", "m-1 sent", "m-1 delivered, final");
-        assertThat(pipeline.size(RouterProcessor.CONTENTS)).isZero();
-        assertThat(pipeline.size(RouterProcessor.DELIVERIES)).isEqualTo(1);
+        assertThat(pipeline.size(Mark.CONTENT)).isZero();
+        assertThat(pipeline.size(Mark.DELIVERY)).isEqualTo(1);
     }
 
     @Test
@@ -281,7 +282,7 @@ class RouterTopologyTest {
         // Then
         assertThat(pipeline.told()).isEmpty();
         assertThat(pipeline.dispatches("twilio")).isEmpty();
-        assertThat(pipeline.size(RouterProcessor.DEADLINES)).isZero();
+        assertThat(pipeline.size(Mark.DEADLINE)).isZero();
     }
 
     @Test
@@ -326,7 +327,7 @@ class RouterTopologyTest {
         assertThat(pipeline.told()).containsExactly("m-2 expired, final", "m-1 sent", "m-3 dispatched");
         assertThat(pipeline.dispatch("meta").messageId()).isEqualTo("m-3");
         pipeline.publish("ana", message("m-5"));
-        assertThat(pipeline.size(RouterProcessor.CONVERSATIONS)).isEqualTo(1);
+        assertThat(pipeline.size(Mark.QUEUE)).isEqualTo(1);
     }
 
     @Test
@@ -337,13 +338,13 @@ class RouterTopologyTest {
         pipeline.accepts(dispatch);
         pipeline.receipt(dispatch, ReceiptState.DELIVERED);
         pipeline.after(Pipeline.REMEMBER);
-        assertThat(pipeline.size(RouterProcessor.DELIVERIES)).isEqualTo(1);
+        assertThat(pipeline.size(Mark.DELIVERY)).isEqualTo(1);
 
         // When
         pipeline.after(Duration.ofSeconds(11));
 
         // Then
-        assertThat(pipeline.size(RouterProcessor.DELIVERIES)).isZero();
+        assertThat(pipeline.size(Mark.DELIVERY)).isZero();
         pipeline.receipt(dispatch, ReceiptState.READ);
         pipeline.publish("ana", message("m-1"));
         assertThat(pipeline.dispatch("meta").attempt()).isEqualTo(1);
@@ -367,7 +368,7 @@ class RouterTopologyTest {
         assertThat(pipeline.dispatch("meta").messageId()).isEqualTo("m-3");
         pipeline.after(Pipeline.REMEMBER.plus(Duration.ofMinutes(1)));
         pipeline.after(Duration.ofSeconds(11));
-        assertThat(pipeline.size(RouterProcessor.CONVERSATIONS)).isZero();
+        assertThat(pipeline.size(Mark.QUEUE)).isZero();
     }
 
     @Test
