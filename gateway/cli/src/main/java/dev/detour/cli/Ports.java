@@ -1,9 +1,5 @@
 package dev.detour.cli;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -96,10 +92,7 @@ final class Ports {
         if (other != null) {
             throw new Failure(other + " and " + option + " name the same port " + port + ": give each its own");
         }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
+        if (!EmbeddedBroker.isFree(port)) {
             throw new Failure(
                     "port " + port + ", which " + who + " needs, is in use: stop what uses it, choose another with "
                             + option + (otherRemedy == null ? "" : ", or " + otherRemedy));

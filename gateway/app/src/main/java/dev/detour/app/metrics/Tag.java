@@ -45,7 +45,6 @@ public enum Tag {
     GROUP("a consumer group of Detour"),
     /** A topic. */
     TOPIC("a topic of Detour"),
-    /** A state store. */
     /** A kind of resource that can be used up. */
     POOL("`in-flight`, `connections`, `threads`, `lag`, `heap`, `files`, `disk`"),
     /** Which one of its kind. */
