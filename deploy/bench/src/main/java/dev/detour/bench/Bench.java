@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -34,9 +35,12 @@ import dev.detour.testkit.SimulatorClient.JournalEntry;
         description = "Measures throughput beside a bare loop, and latency, with real processes on this machine.")
 public final class Bench implements Callable<Integer> {
     private static final String MESSAGES = "detour.messages.standard";
+    private static final String BARE = "bare loop";
+    private static final String GATEWAY = "gateway";
+    private static final String CAMEL_FAST = "camel, may lose";
+    private static final String CAMEL_SAFE = "camel, loses nothing";
+    private static final String SLOWLY = ", provider at 100 ms";
     private static final int CAMPAIGN_RATE = 500;
-    private static final String BARE_MESSAGES = "bare.messages";
-    private static final String BARE_STATUS = "bare.status";
 
     @Option(names = "--messages", defaultValue = "60000", description = "Messages of each throughput round (60000).")
     private int messages;
@@ -50,8 +54,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the median counts (3).")
     private int rounds;
 
-    @Option(names = "--rate", defaultValue = "500", description = "Messages a second for the latency (500).")
-    private int rate;
+    @Option(
+            names = "--rate",
+            split = ",",
+            defaultValue = "100,500,2000",
+            description = "Messages a second for the latency, one after the other (${DEFAULT-VALUE}).")
+    private List<Integer> rates = List.of();
 
     @Option(names = "--seconds", defaultValue = "20", description = "How long the latency is measured (20).")
     private int seconds;
@@ -83,16 +91,36 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--set", description = "A setting of the gateway: name=value.")
     private Map<String, String> settings = Map.of();
 
-    @Option(names = "--skip-bare", description = "Leave the bare loop out.")
-    private boolean skipBare;
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "bare,camel,receipts,gateway,nodes",
+            description =
+                    "What is measured: the bare loop, Camel's route, the gateway with receipts, the gateway alone with its"
+                            + " latency, starts and takeovers (${DEFAULT-VALUE}).")
+    private Set<Part> parts = Set.of();
 
-    @Option(names = "--skip-receipts", description = "Leave the half with receipts out.")
-    private boolean skipReceipts;
+    @Option(
+            names = "--camel-workers",
+            defaultValue = "256",
+            description = "Threads of the fast form of Camel's route (${DEFAULT-VALUE}).")
+    private int camelWorkers;
+
+    /** What can be left out. */
+    private enum Part {
+        BARE,
+        CAMEL,
+        RECEIPTS,
+        GATEWAY,
+        NODES
+    }
 
     private final Map<String, Object> results = new LinkedHashMap<>();
 
     public static void main(String... args) {
-        System.exit(new CommandLine(new Bench()).execute(args));
+        System.exit(new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
@@ -104,17 +132,10 @@ public final class Bench implements Callable<Integer> {
                 Load load = new Load(stack.bootstrapServers(), conversations)) {
             if (campaign > 0) {
                 campaign(stack, load);
-                return report();
-            }
-            if (webhooks > 0) {
+            } else if (webhooks > 0) {
                 webhooks(stack, load);
-                return report();
-            }
-            quiet(stack);
-            double bare = skipBare ? 0 : bareLoop(stack, load, folder);
-            double gateway = gateway(stack, load);
-            if (bare > 0) {
-                results.put("ratio", round(gateway / bare));
+            } else {
+                everything(stack, load, folder);
             }
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -130,109 +151,103 @@ public final class Bench implements Callable<Integer> {
             System.out.println(
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
         } else {
-            results.forEach((name, value) -> System.out.printf("%-44s %s%n", name, value));
+            results.forEach((name, value) -> System.out.printf("%-52s %s%n", name, value));
         }
         return 0;
     }
 
-    private double bareLoop(Stack stack, Load load, Path folder) {
-        stack.createTopic(BARE_MESSAGES, 4);
-        stack.createTopic(BARE_STATUS, 4);
-        JavaProcess loop = JavaProcess.ofMain(
-                "bare",
-                folder,
-                List.of("-Xmx512m", JavaProcess.WHOLE_COMPILER),
-                BareLoop.class.getName(),
-                List.of(
-                        stack.bootstrapServers(),
-                        BARE_MESSAGES,
-                        BARE_STATUS,
-                        stack.simulatorUrl().toString()));
-        try (loop) {
-            loop.awaitReady(() -> loop.log().contains("bare loop ready"));
-            return throughput("bare loop", stack, load, loop, BARE_MESSAGES);
+    private void everything(Stack stack, Load load, Path folder) {
+        quiet(stack);
+        Throughput throughput = new Throughput(stack, load, rounds, results);
+        Peers peers = new Peers(stack, folder);
+        if (parts.contains(Part.BARE)) {
+            try (JavaProcess loop = peers.bareLoop()) {
+                throughput.of(BARE, loop, Peers.BARE_MESSAGES, warmUp, messages);
+            }
         }
-    }
-
-    private double gateway(Stack stack, Load load) {
+        if (parts.contains(Part.CAMEL)) {
+            camel(stack, throughput, peers);
+        }
         // First with receipts: what the monitor learns without them it would still believe afterwards.
-        if (!skipReceipts) {
+        if (parts.contains(Part.RECEIPTS)) {
             stack.simulator().clearFaults("whatsapp");
-            GatewayProcess confirming = stack.startGateway(settings, List.of());
-            throughput("gateway with receipts", stack, load, confirming, MESSAGES);
-            confirming.close();
+            try (GatewayProcess confirming = stack.startGateway(settings, List.of())) {
+                throughput.of("gateway with receipts", confirming, MESSAGES, warmUp, messages);
+            }
             quiet(stack);
         }
-        // Accepted is the end here, as for the bare loop, and no receipts come: to the monitor that would be an outage.
+        // Accepted is the end here, as for the others, and no receipts come: to the monitor that would be an outage.
         Map<String, String> accepting = new LinkedHashMap<>(settings);
         accepting.put("detour.policies.transactional.confirm", "accepted");
         accepting.put("detour.health.shadow", "true");
-        GatewayProcess gateway = stack.startGateway(accepting, options());
-        double rate = throughput("gateway", stack, load, gateway, MESSAGES);
-        latency(stack, load, "standard", "latency standard at " + this.rate + "/s");
-        latency(stack, load, "urgent", "latency urgent at " + this.rate + "/s");
-        return rate;
-    }
-
-    private double throughput(String name, Stack stack, Load load, JavaProcess process, String topic) {
-        say(name + ": warming up with " + warmUp + " messages");
-        run(stack, load, topic, warmUp);
-        List<Double> rates = new ArrayList<>();
-        List<Double> cpu = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
-            Duration cpuBefore = process.cpu();
-            double aSecond = run(stack, load, topic, messages);
-            rates.add(aSecond);
-            cpu.add(process.cpu().minus(cpuBefore).toNanos() / 1e3 / messages);
-            say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
+        if (parts.contains(Part.GATEWAY)) {
+            gateway(stack, load, throughput, accepting);
         }
-        results.put(name + ", messages/s", Math.round(median(rates)));
-        results.put(name + ", CPU µs a message", round(median(cpu)));
-        return median(rates);
-    }
-
-    /** Publishes and waits until the provider has taken all of it; returns messages a second. */
-    private static double run(Stack stack, Load load, String topic, int count) {
-        int before = taken(stack);
-        long start = System.nanoTime();
-        load.atOnce(topic, count);
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(5))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> taken(stack) - before >= count);
-        return count / ((System.nanoTime() - start) / 1e9);
-    }
-
-    private void latency(Stack stack, Load load, String lane, String name) {
-        // Once without being counted: a lane that has been idle is cold.
-        load.evenly("detour.messages." + lane, rate, Duration.ofSeconds(5));
-        stack.simulator().reset();
-        say(name + ": " + seconds + " s");
-        load.evenly("detour.messages." + lane, rate, Duration.ofSeconds(seconds));
-        int sent = rate * seconds;
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> taken(stack) >= sent);
-        Histogram micros = new Histogram(3);
-        for (JournalEntry entry : stack.simulator().journal()) {
-            long lag = Duration.between(Instant.parse(String.valueOf(entry.text())), Instant.parse(entry.at()))
-                    .toNanos();
-            micros.recordValue(Math.max(0, lag / 1_000));
+        if (parts.contains(Part.NODES)) {
+            new Nodes(stack, load, accepting, rounds, results).measure();
         }
-        results.put(name + ", p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
-        results.put(name + ", p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
-        results.put(name + ", p99.9 ms", round(micros.getValueAtPercentile(99.9) / 1e3));
+        ratio(GATEWAY, BARE);
+        ratio(GATEWAY, CAMEL_FAST);
+        ratio(GATEWAY + SLOWLY, CAMEL_FAST + SLOWLY);
+        ratio(GATEWAY + SLOWLY, CAMEL_SAFE + SLOWLY);
+    }
+
+    private void camel(Stack stack, Throughput throughput, Peers peers) {
+        String fast = Peers.camelMessages(CamelRoute.Form.FAST);
+        try (JavaProcess camel = peers.camel(CamelRoute.Form.FAST, camelWorkers)) {
+            throughput.of(CAMEL_FAST, camel, fast, warmUp, messages);
+            slow(stack);
+            throughput.of(CAMEL_FAST + SLOWLY, camel, fast, messages / 10, messages / 4);
+        }
+        quiet(stack);
+        String safe = Peers.camelMessages(CamelRoute.Form.SAFE);
+        try (JavaProcess camel = peers.camel(CamelRoute.Form.SAFE, Peers.PARTITIONS)) {
+            throughput.of(CAMEL_SAFE, camel, safe, messages / 6, messages / 20);
+            slow(stack);
+            // One call after another in each partition: each takes a tenth of a second.
+            throughput.of(CAMEL_SAFE + SLOWLY, camel, safe, 40, 400);
+        }
+        quiet(stack);
+    }
+
+    private void gateway(Stack stack, Load load, Throughput throughput, Map<String, String> accepting) {
+        try (GatewayProcess gateway = stack.startGateway(accepting, options())) {
+            throughput.of(GATEWAY, gateway, MESSAGES, warmUp, messages);
+            Latency latency = new Latency(stack, load, seconds, results);
+            for (int rate : rates) {
+                for (String lane : List.of("standard", "urgent")) {
+                    latency.of(lane, rate);
+                }
+            }
+            if (parts.contains(Part.CAMEL)) {
+                slow(stack);
+                throughput.of(GATEWAY + SLOWLY, gateway, MESSAGES, messages / 10, messages / 2);
+                quiet(stack);
+            }
+        }
+    }
+
+    /** How much one does of what the other does, if both were measured. */
+    private void ratio(String one, String other) {
+        Object first = results.get(Throughput.rate(one));
+        Object second = results.get(Throughput.rate(other));
+        if (first != null && second != null) {
+            results.put(
+                    one + " : " + other,
+                    Results.rounded(((Number) first).doubleValue() / ((Number) second).doubleValue()));
+        }
     }
 
     /** One urgent message a second while a campaign uses up the provider's rate. */
     private void campaign(Stack stack, Load load) {
         stack.startGateway(Map.of("detour.providers.meta.rate", Integer.toString(CAMPAIGN_RATE)), options());
         load.evenly("detour.messages.urgent", 50, Duration.ofSeconds(5));
-        say("campaign: publishing " + campaign + " bulk messages");
+        Results.say("campaign: publishing " + campaign + " bulk messages");
         load.atOnce("detour.messages.bulk", campaign);
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> taken(stack) > 10 * CAMPAIGN_RATE);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Throughput.taken(stack) > 10 * CAMPAIGN_RATE);
         int before = stack.simulator().stats().path("journal").asInt();
         Instant start = Instant.now();
-        say("campaign: one urgent message a second for " + seconds + " s");
+        Results.say("campaign: one urgent message a second for " + seconds + " s");
         load.evenly("detour.messages.urgent", 1, Duration.ofSeconds(seconds));
         Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
         double elapsed = Duration.between(start, Instant.now()).toMillis() / 1e3;
@@ -248,8 +263,8 @@ public final class Bench implements Callable<Integer> {
         }
         results.put("campaign, messages/s at the provider", Math.round(seen.size() / elapsed));
         results.put("campaign, urgent messages", micros.getTotalCount());
-        results.put("campaign, urgent p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
-        results.put("campaign, urgent p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
+        results.put("campaign, urgent p50 ms", Results.rounded(micros.getValueAtPercentile(50) / 1e3));
+        results.put("campaign, urgent p99 ms", Results.rounded(micros.getValueAtPercentile(99) / 1e3));
     }
 
     /** Receipts of messages under way, one in each request. */
@@ -257,15 +272,15 @@ public final class Bench implements Callable<Integer> {
         quiet(stack);
         stack.startGateway(Map.of("detour.health.shadow", "true"));
         int count = webhooks * seconds / 2;
-        say("webhooks: sending " + (count + warmUp / 2) + " messages");
-        run(stack, load, MESSAGES, count + warmUp / 2);
+        Results.say("webhooks: sending " + (count + warmUp / 2) + " messages");
+        Throughput.run(stack, load, MESSAGES, count + warmUp / 2);
         List<Update> updates = new ArrayList<>();
         for (String status : List.of("delivered", "read")) {
             for (JournalEntry entry : stack.simulator().journal()) {
                 updates.add(new Update(String.valueOf(entry.providerMessageId()), entry.token(), status, 0));
             }
         }
-        say("webhooks: " + webhooks + " events a second for " + seconds + " s");
+        Results.say("webhooks: " + webhooks + " events a second for " + seconds + " s");
         try (WebhookLoad warm = new WebhookLoad(MetaCalls.of(stack))) {
             warm.report(updates.subList(0, warmUp), webhooks);
         }
@@ -276,9 +291,9 @@ public final class Bench implements Callable<Integer> {
             Histogram micros = calls.micros();
             results.put("webhooks, events/s", Math.round(micros.getTotalCount() / elapsed));
             results.put("webhooks, not answered with 200", calls.refused());
-            results.put("webhooks, p50 ms", round(micros.getValueAtPercentile(50) / 1e3));
-            results.put("webhooks, p99 ms", round(micros.getValueAtPercentile(99) / 1e3));
-            results.put("webhooks, longest ms", round(micros.getMaxValue() / 1e3));
+            results.put("webhooks, p50 ms", Results.rounded(micros.getValueAtPercentile(50) / 1e3));
+            results.put("webhooks, p99 ms", Results.rounded(micros.getValueAtPercentile(99) / 1e3));
+            results.put("webhooks, longest ms", Results.rounded(micros.getMaxValue() / 1e3));
         }
     }
 
@@ -290,25 +305,13 @@ public final class Bench implements Callable<Integer> {
         stack.simulator().setFaults("whatsapp", "{\"receipts\":{\"enabled\":false}}");
     }
 
-    private static int taken(Stack stack) {
-        return stack.simulator().stats().path("whatsapp").path("taken").asInt();
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
-    }
-
-    private static double round(double value) {
-        return Math.round(value * 100) / 100.0;
+    /** The provider takes its time: the same for each call. */
+    private static void slow(Stack stack) {
+        stack.simulator().setFaults("whatsapp", "{\"receipts\":{\"enabled\":false},\"latency\":{\"fixed\":\"100ms\"}}");
     }
 
     private static String machine() {
         return Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
                 + System.getProperty("os.version") + ", Java " + Runtime.version();
-    }
-
-    private static void say(String line) {
-        System.err.println(line);
     }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Topic {
     private Topic() {}
 
-    /** A producer as an application would make it. */
+    /** A producer as an application would make it: whatever the client does by default, e.g. wait 5 ms for company. */
     public static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
                 Map.of(
@@ -23,8 +23,6 @@ public final class Topic {
                         bootstrapServers,
                         ProducerConfig.ACKS_CONFIG,
                         "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         16 << 20),
                 new ByteArraySerializer(),

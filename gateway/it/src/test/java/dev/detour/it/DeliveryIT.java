@@ -77,7 +77,7 @@ class DeliveryIT {
         GatewayProcess gateway = stack.startGateway(quick);
         traffic.publish("standard", 0, MESSAGES, 0);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(2).plusMillis(5L * MESSAGES))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> traffic.takenSoFar() > MESSAGES / 4);
 
@@ -101,7 +101,7 @@ class DeliveryIT {
         GatewayProcess gateway = stack.startGateway(Map.of());
         traffic.publish("standard", 0, MESSAGES, 0);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(2).plusMillis(5L * MESSAGES))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> traffic.takenSoFar() > MESSAGES / 4);
 

@@ -1,0 +1,60 @@
+package dev.detour.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.awaitility.Awaitility;
+
+import dev.detour.it.JavaProcess;
+import dev.detour.it.Stack;
+
+/** Messages a second from the first that is published to the last that the provider has taken, all published at once. */
+record Throughput(Stack stack, Load load, int rounds, Map<String, Object> results) {
+    /**
+     * Measures a program.
+     *
+     * @param topic what it reads
+     * @param warmUp messages before the first round
+     * @param messages of each round
+     */
+    void of(String name, JavaProcess process, String topic, int warmUp, int messages) {
+        Results.say("%s: warming up with %,d messages".formatted(name, warmUp));
+        run(stack, load, topic, warmUp);
+        List<Double> rates = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            Duration cpuBefore = process.cpu();
+            double aSecond = run(stack, load, topic, messages);
+            rates.add(aSecond);
+            cpu.add(process.cpu().minus(cpuBefore).toNanos() / 1e3 / messages);
+            Results.say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
+        }
+        results.put(rate(name), Math.round(Results.median(rates)));
+        results.put(name + ", CPU µs a message", Results.rounded(Results.median(cpu)));
+    }
+
+    /** Under which name the messages a second of a program are found. */
+    static String rate(String name) {
+        return name + ", messages/s";
+    }
+
+    /** Publishes and waits until the provider has taken all of it; returns messages a second. */
+    static double run(Stack stack, Load load, String topic, int count) {
+        int before = taken(stack);
+        long start = System.nanoTime();
+        load.atOnce(topic, count);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> taken(stack) - before >= count);
+        return count / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** What the provider has taken since it was started or reset. */
+    static int taken(Stack stack) {
+        return stack.simulator().stats().path("whatsapp").path("taken").asInt();
+    }
+}
