@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.HdrHistogram.Histogram;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,6 +76,12 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "0",
             description = "Measures the answers to this many webhook events a second, instead of all else (0).")
     private int webhooks;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "Writes the figures there as JSON and as pictures (not at all).")
+    private @Nullable Path report;
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (table).")
     private String output = "table";
@@ -143,17 +150,41 @@ public final class Bench implements Callable<Integer> {
                         .forEach(path -> path.toFile().delete());
             }
         }
-        return report();
+        return tell();
     }
 
-    private int report() throws IOException {
+    private int tell() throws IOException {
+        Path written = report;
+        if (written != null) {
+            Files.createDirectories(written);
+            Files.writeString(written.resolve("bench.json"), json());
+            plot(written, "throughput", "Messages a second, everything on this machine", "messages/s", ", messages/s");
+            plot(written, "latency", "From publish to the provider's request, p50", "ms", ", p50 ms");
+            plot(written, "latency-p99", "From publish to the provider's request, p99", "ms", ", p99 ms");
+        }
         if (output.equals("json")) {
-            System.out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
+            System.out.print(json());
         } else {
             results.forEach((name, value) -> System.out.printf("%-52s %s%n", name, value));
         }
         return 0;
+    }
+
+    private String json() throws IOException {
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n";
+    }
+
+    /** Draws what ends so, if there is any. */
+    private void plot(Path written, String name, String title, String unit, String ending) throws IOException {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        results.forEach((figure, value) -> {
+            if (figure.endsWith(ending) && value instanceof Number number) {
+                figures.put(figure.substring(0, figure.length() - ending.length()), number.doubleValue());
+            }
+        });
+        if (!figures.isEmpty()) {
+            Files.writeString(written.resolve(name + ".svg"), Plot.bars(title, unit, figures));
+        }
     }
 
     private void everything(Stack stack, Load load, Path folder) {
@@ -184,7 +215,8 @@ public final class Bench implements Callable<Integer> {
             gateway(stack, load, throughput, accepting);
         }
         if (parts.contains(Part.NODES)) {
-            new Nodes(stack, load, accepting, rounds, results).measure();
+            stack.simulator().clearFaults("whatsapp");
+            new Nodes(stack, load, settings, rounds, results).measure();
         }
         ratio(GATEWAY, BARE);
         ratio(GATEWAY, CAMEL_FAST);

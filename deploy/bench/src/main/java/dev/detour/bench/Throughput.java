@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
 
 import dev.detour.it.JavaProcess;
@@ -53,8 +55,16 @@ record Throughput(Stack stack, Load load, int rounds, Map<String, Object> result
         return count / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** What the provider has taken since it was started or reset. */
+    /** What WhatsApp has taken since the simulator was started or reset. */
     static int taken(Stack stack) {
-        return stack.simulator().stats().path("whatsapp").path("taken").asInt();
+        return taken(stack, "whatsapp");
+    }
+
+    /** What some providers have taken together. */
+    static int taken(Stack stack, String... providers) {
+        JsonNode stats = stack.simulator().stats();
+        return Stream.of(providers)
+                .mapToInt(provider -> stats.path(provider).path("taken").asInt())
+                .sum();
     }
 }

@@ -45,6 +45,7 @@ import dev.detour.app.history.NodeClient;
 import dev.detour.app.history.Past;
 import dev.detour.app.history.Timelines;
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.Liveness;
 import dev.detour.app.kafka.RecordPublisher;
 import dev.detour.app.kafka.TopicCatalog;
 import dev.detour.app.kafka.TopicSetup;
@@ -191,6 +192,7 @@ public class Gateway {
     void start() {
         DynamicSettings settings = new DynamicSettings(config);
         settings.refuseUnknown();
+        Liveness.checkLease(senderConfig.lease());
         Roles roles = Roles.read(config);
         Topics topics = new Topics(
                 config.getOptionalValue("detour.topic-prefix", String.class).orElse("detour."));

@@ -34,6 +34,8 @@ final class BrokerSettings {
         settings.put("transaction.state.log.replication.factor", copies);
         settings.put("transaction.state.log.min.isr", inSync);
         settings.put("transaction.state.log.num.partitions", "8");
+        // What a killed node has left open keeps its successor waiting until somebody looks.
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.put("share.coordinator.state.topic.replication.factor", copies);
         settings.put("share.coordinator.state.topic.min.isr", inSync);
         settings.put("group.initial.rebalance.delay.ms", "0");

@@ -24,7 +24,7 @@ public interface SenderConfig {
     @WithDefault("30s")
     Duration timeout();
 
-    /** How long a sender that has heard nothing from Kafka may go on sending what it holds. */
+    /** How long a sender that has heard nothing from Kafka may go on sending what it holds; less than seven seconds. */
     @WithDefault("6s")
     Duration lease();
 

@@ -55,7 +55,7 @@ final class Outbox {
         if (trace != null) {
             add(headers, Tracing.HEADER, trace);
         }
-        forward(DISPATCH, StoreKey.of(dispatch.conversation()).get(), dispatch.write(), headers);
+        forward(DISPATCH, DispatchTopic.key(dispatch.partition(), dispatch.conversation()), dispatch.write(), headers);
     }
 
     void suppress(SuppressionRecord suppression) {

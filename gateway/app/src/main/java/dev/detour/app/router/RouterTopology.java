@@ -35,7 +35,7 @@ final class RouterTopology {
         topology.addSink(Outbox.STATUS, topics.status(), ROUTER);
         topology.addSink(Outbox.SUPPRESSIONS, topics.suppressions(), ROUTER);
         topology.addSink(Outbox.DEADLETTERS, topics.deadletters(), ROUTER);
-        topology.addSink(Outbox.DISPATCH, new DispatchTopic(topics, providers, lane), ROUTER);
+        topology.addSink(Outbox.DISPATCH, new DispatchTopic(topics, providers, lane), DispatchTopic::partition, ROUTER);
         return topology;
     }
 

@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.Liveness;
 import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.contract.Lane;
@@ -83,8 +84,8 @@ final class DispatchSource implements Flow.Subscriber<Message<?>> {
         settings.put("max.poll.records", Integer.toString(BATCH));
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "earliest");
-        settings.put("session.timeout.ms", "10000");
-        settings.put("heartbeat.interval.ms", "2000");
+        settings.put("session.timeout.ms", Integer.toString(Liveness.SESSION_MILLIS));
+        settings.put("heartbeat.interval.ms", Integer.toString(Liveness.HEARTBEAT_MILLIS));
         settings.put("key.deserializer", ByteArrayDeserializer.class.getName());
         settings.put("value.deserializer", ByteArrayDeserializer.class.getName());
         settings.put("tracing-enabled", "false");
