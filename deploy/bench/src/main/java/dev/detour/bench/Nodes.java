@@ -14,7 +14,7 @@ import dev.detour.it.Stack;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
 /** How long a node needs from its start until it is ready, and another one to go on with its partitions after a kill. */
-record Nodes(Stack stack, Load load, Map<String, String> settings, int rounds, Map<String, Object> results) {
+record Nodes(Stack stack, Load load, Map<String, String> settings, int rounds, Results results) {
     private static final int RATE = 20;
     /** Both nodes have to be warm: a kill in the first minute of a node's life is not the rule. */
     private static final Duration BEFORE = Duration.ofSeconds(15);
@@ -36,8 +36,8 @@ record Nodes(Stack stack, Load load, Map<String, String> settings, int rounds, M
                 }
             }
         }
-        results.put("start to ready, s", Results.rounded(Results.median(starts)));
-        results.put("takeover after kill -9, s", Results.rounded(Results.median(takeovers)));
+        results.putMedian("start to ready, s", starts);
+        results.putMedian("takeover after kill -9, s", takeovers);
     }
 
     /** The longest that a message waited which was published after the kill. */

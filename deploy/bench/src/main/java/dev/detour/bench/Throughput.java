@@ -3,7 +3,6 @@ package dev.detour.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +12,7 @@ import dev.detour.it.JavaProcess;
 import dev.detour.it.Stack;
 
 /** Messages a second from the first that is published to the last that the provider has taken, all published at once. */
-record Throughput(Stack stack, Load load, int rounds, Map<String, Object> results) {
+record Throughput(Stack stack, Load load, int rounds, Results results) {
     /**
      * Measures a program.
      *
@@ -34,7 +33,7 @@ record Throughput(Stack stack, Load load, int rounds, Map<String, Object> result
             Results.say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
         }
         results.put(rate(name), Math.round(Results.median(rates)));
-        results.put(name + ", CPU µs a message", Results.rounded(Results.median(cpu)));
+        results.putMedian(name + ", CPU µs a message", cpu);
     }
 
     /** Under which name the messages a second of a program are found. */
