@@ -15,16 +15,22 @@ final class Results {
     private final Map<String, Object> figures = new LinkedHashMap<>();
 
     void put(String name, String text) {
-        figures.put(name, text);
+        note(name, text);
     }
 
     void put(String name, long count) {
-        figures.put(name, count);
+        note(name, count);
     }
 
     /** To two digits behind the point. */
     void put(String name, double figure) {
-        figures.put(name, Math.round(figure * 100) / 100.0);
+        note(name, Math.round(figure * 100) / 100.0);
+    }
+
+    /** Told at once as well: a run takes a while, and what was measured is not to be lost with its end. */
+    private void note(String name, Object figure) {
+        figures.put(name, figure);
+        say(name + ": " + figure);
     }
 
     /** The middle one of several. */
@@ -72,7 +78,7 @@ final class Results {
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("bench.json"), json());
-        plot(folder, "throughput", "Messages a second, everything on this machine", "messages/s", ", messages/s");
+        plot(folder, "throughput", "Throughput, everything on this machine", "messages/s", ", messages/s");
         plot(folder, "latency-p50", "From publish to the provider's request, p50", "ms", ", p50 ms");
         plot(folder, "latency-p99", "From publish to the provider's request, p99", "ms", ", p99 ms");
     }

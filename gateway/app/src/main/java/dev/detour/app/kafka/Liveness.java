@@ -10,7 +10,8 @@ import dev.detour.channel.SettingException;
  * 10 s by default): where a transaction stands open, neither its records nor the offsets in it can be read.
  *
  * <p>Longer than a sender's lease ({@code detour.sender.lease}), so that a node that was only frozen has stopped sending
- * before another one begins.
+ * before another one begins. A commit counts as a sign of life (Kafka 4.3, {@code OffsetMetadataManager}), so the session
+ * begins anew with the very commit that the lease is counted from, and ends a second after it.
  */
 public final class Liveness {
     /** A member of a consumer group that was not heard of for so long has left it, in milliseconds. */
