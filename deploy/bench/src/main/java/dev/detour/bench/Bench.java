@@ -18,11 +18,15 @@ import picocli.CommandLine.Option;
 
 import dev.detour.it.Stack;
 
-/** Throughput beside the bare loop and latency from publish to the provider's request; all processes on this machine. */
+/**
+ * Throughput beside a bare loop and a route of Apache Camel, latency from publish to the provider's request, starts and
+ * takeovers; all processes on this machine.
+ */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures throughput beside a bare loop, and latency, with real processes on this machine.")
+        description =
+                "Measures throughput beside a bare loop and Apache Camel, latency, starts and takeovers, with real processes.")
 public final class Bench implements Callable<Integer> {
     @Option(names = "--messages", defaultValue = "60000", description = "Messages of each throughput round (60000).")
     private int messages;

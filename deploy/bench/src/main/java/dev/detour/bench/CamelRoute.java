@@ -46,83 +46,70 @@ public final class CamelRoute {
         SAFE
     }
 
+    private record Setup(
+            Form form,
+            String servers,
+            String messages,
+            String statuses,
+            int partitions,
+            int workers,
+            String provider) {}
+
     /**
      * Arguments: form, bootstrap servers, topic of messages, topic of statuses, its partitions, workers of the fast form,
      * address of the providers. Runs until it is stopped.
      */
     public static void main(String... args) throws Exception {
-        Form form = Form.valueOf(args[0]);
+        Setup setup = new Setup(
+                Form.valueOf(args[0]),
+                args[1],
+                args[2],
+                args[3],
+                Integer.parseInt(args[4]),
+                Integer.parseInt(args[5]),
+                args[6]);
         CamelContext camel = new DefaultCamelContext();
         HttpComponent http = new HttpComponent();
-        int workers = Integer.parseInt(args[5]);
-        http.setMaxTotalConnections(workers);
-        http.setConnectionsPerRoute(workers);
+        http.setMaxTotalConnections(setup.workers);
+        http.setConnectionsPerRoute(setup.workers);
         camel.addComponent("http", http);
-        camel.addRoutes(new Route(form, args[1], args[2], args[3], Integer.parseInt(args[4]), workers, args[6]));
+        RouteBuilder.addRoutes(camel, builder -> route(builder, setup));
         camel.start();
         System.out.println("camel ready");
         Thread.currentThread().join();
     }
 
-    private static final class Route extends RouteBuilder {
-        private final Form form;
-        private final String servers;
-        private final String messages;
-        private final String statuses;
-        private final int partitions;
-        private final int workers;
-        private final String provider;
-
-        Route(
-                Form form,
-                String servers,
-                String messages,
-                String statuses,
-                int partitions,
-                int workers,
-                String provider) {
-            this.form = form;
-            this.servers = servers;
-            this.messages = messages;
-            this.statuses = statuses;
-            this.partitions = partitions;
-            this.workers = workers;
-            this.provider = provider;
+    private static void route(RouteBuilder builder, Setup setup) {
+        String source = "kafka:" + setup.messages + "?brokers=" + setup.servers + "&groupId=camel-" + setup.messages
+                + "&autoOffsetReset=earliest&maxPollRecords=1000&consumersCount=" + setup.partitions
+                + "&keyDeserializer=org.apache.kafka.common.serialization.ByteArrayDeserializer"
+                + "&valueDeserializer=org.apache.kafka.common.serialization.ByteArrayDeserializer"
+                + (setup.form == Form.FAST
+                        ? "&autoCommitEnable=true"
+                        : "&autoCommitEnable=false&allowManualCommit=true&breakOnFirstError=true");
+        ProcessorDefinition<?> work = builder.from(source).process(CamelRoute::read);
+        if (setup.form == Form.FAST) {
+            work.to("seda:work?size=" + QUEUED + "&blockWhenFull=true&waitForTaskToComplete=Never");
+            work = builder.from("seda:work?size=" + QUEUED + "&concurrentConsumers=" + setup.workers);
         }
-
-        @Override
-        public void configure() {
-            String source = "kafka:" + messages + "?brokers=" + servers + "&groupId=camel-" + messages
-                    + "&autoOffsetReset=earliest&maxPollRecords=1000&consumersCount=" + partitions
-                    + "&keyDeserializer=org.apache.kafka.common.serialization.ByteArrayDeserializer"
-                    + "&valueDeserializer=org.apache.kafka.common.serialization.ByteArrayDeserializer"
-                    + (form == Form.FAST
-                            ? "&autoCommitEnable=true"
-                            : "&autoCommitEnable=false&allowManualCommit=true&breakOnFirstError=true");
-            ProcessorDefinition<?> work = from(source).process(CamelRoute::read);
-            if (form == Form.FAST) {
-                work.to("seda:work?size=" + QUEUED + "&blockWhenFull=true&waitForTaskToComplete=Never");
-                work = from("seda:work?size=" + QUEUED + "&concurrentConsumers=" + workers);
-            }
-            work.process(CamelRoute::whatsApp)
-                    .circuitBreaker()
-                    .resilience4jConfiguration()
-                    .slidingWindowSize(100)
-                    .failureRateThreshold(50)
-                    .waitDurationInOpenState(10)
-                    .end()
-                    .to(provider + "/v23.0/100000000000001/messages?httpMethod=POST")
-                    .onFallback()
-                    .process(CamelRoute::sms)
-                    .to(provider + "/2010-04-01/Accounts/" + SimulatorOptions.TWILIO_ACCOUNT
-                            + "/Messages.json?httpMethod=POST")
-                    .end()
-                    .process(CamelRoute::status)
-                    .to("kafka:" + statuses + "?brokers=" + servers + "&lingerMs=1&requestRequiredAcks=all"
-                            + "&keySerializer=org.apache.kafka.common.serialization.ByteArraySerializer"
-                            + "&valueSerializer=org.apache.kafka.common.serialization.ByteArraySerializer")
-                    .process(CamelRoute::commit);
-        }
+        work.process(CamelRoute::whatsApp)
+                .circuitBreaker()
+                .resilience4jConfiguration()
+                .slidingWindowSize(100)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(10)
+                .end()
+                .to(setup.provider + "/v23.0/100000000000001/messages?httpMethod=POST")
+                .onFallback()
+                .process(CamelRoute::sms)
+                .to(setup.provider + "/2010-04-01/Accounts/" + SimulatorOptions.TWILIO_ACCOUNT
+                        + "/Messages.json?httpMethod=POST")
+                .end()
+                .process(CamelRoute::status)
+                .to("kafka:" + setup.statuses + "?brokers=" + setup.servers + "&lingerMs=1&requestRequiredAcks=all"
+                        + "&keySerializer=org.apache.kafka.common.serialization.ByteArraySerializer"
+                        + "&valueSerializer=org.apache.kafka.common.serialization.ByteArraySerializer")
+                .process(CamelRoute::commit);
     }
 
     private static void read(Exchange exchange) {

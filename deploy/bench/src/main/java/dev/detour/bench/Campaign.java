@@ -38,7 +38,7 @@ record Campaign(Stack stack, Load load, List<String> options, Results results) {
         for (JournalEntry entry : seen) {
             // The campaign was published before, all of it.
             if (Latency.published(entry).isAfter(start)) {
-                micros.recordValue(Latency.lag(entry).toNanos() / 1_000);
+                micros.recordValue(Latency.micros(entry));
             }
         }
         results.put("campaign, messages/s at the provider", Math.round(seen.size() / elapsed));

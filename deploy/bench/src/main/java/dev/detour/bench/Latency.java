@@ -27,14 +27,15 @@ record Latency(Stack stack, Load load, int seconds, Results results) {
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Throughput.taken(stack) >= sent);
         Histogram micros = new Histogram(3);
         for (JournalEntry entry : stack.simulator().journal()) {
-            micros.recordValue(Math.max(0, lag(entry).toNanos() / 1_000));
+            micros.recordValue(micros(entry));
         }
         results.put(name, micros, 50, 99, 99.9);
     }
 
-    /** How long a message of {@link Load} was on its way. */
-    static Duration lag(JournalEntry entry) {
-        return Duration.between(published(entry), Instant.parse(entry.at()));
+    /** How long a message of {@link Load} was on its way, in microseconds. */
+    static long micros(JournalEntry entry) {
+        return Math.max(
+                0, Duration.between(published(entry), Instant.parse(entry.at())).toNanos() / 1_000);
     }
 
     /** When it was published. */

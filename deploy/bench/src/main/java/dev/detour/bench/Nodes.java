@@ -56,7 +56,7 @@ record Nodes(Stack stack, Load load, Map<String, String> settings, int rounds, R
         double longest = 0;
         for (JournalEntry entry : stack.simulator().journal()) {
             if (Latency.published(entry).isAfter(from)) {
-                longest = Math.max(longest, Latency.lag(entry).toMillis() / 1e3);
+                longest = Math.max(longest, Latency.micros(entry) / 1e6);
             }
         }
         return longest;

@@ -20,8 +20,7 @@ final class Plot {
      * @param figures none of them negative
      */
     static String bars(String title, String unit, Map<String, Double> figures) {
-        double most =
-                figures.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double most = figures.values().stream().reduce(0.0, Math::max);
         int height = TOP + figures.size() * STEP + 8;
         StringBuilder svg = new StringBuilder();
         svg.append("""

@@ -21,7 +21,7 @@ public final class Liveness {
     public static final int HEARTBEAT_MILLIS = 2_000;
 
     /** A transaction that is open for so long may be undone by the broker, in milliseconds. */
-    public static final int TRANSACTION_MILLIS = 7_000;
+    static final int TRANSACTION_MILLIS = 7_000;
 
     private Liveness() {}
 

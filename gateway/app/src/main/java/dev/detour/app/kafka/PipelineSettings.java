@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -40,6 +41,14 @@ public final class PipelineSettings {
                 Liveness.HEARTBEAT_MILLIS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return settings;
+    }
+
+    /** For a pipeline whose records, state and offsets go together or not at all. */
+    public static void exactlyOnce(Map<String, Object> settings) {
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), Liveness.TRANSACTION_MILLIS);
     }
 
     /** For a pipeline that may see a record a fifth of a second later: each request costs the broker as much as many records. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
@@ -24,7 +23,6 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.kafka.KafkaSettings;
-import dev.detour.app.kafka.Liveness;
 import dev.detour.app.kafka.PipelineSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.wire.SuppressionRecord;
@@ -151,14 +149,11 @@ public final class Recipients implements AutoCloseable {
                 node.dataDir.resolve("recipients"),
                 node.replicationFactor);
         PipelineSettings.readInFewRequests(settings);
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        PipelineSettings.exactlyOnce(settings);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_EVERY.toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, node.standbyReplicas);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, node.rocksDb.getName());
-        // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
-        settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), Liveness.TRANSACTION_MILLIS);
         return settings;
     }
 }

@@ -28,7 +28,6 @@ import dev.detour.app.config.RetryConfig;
 import dev.detour.app.config.RouterConfig;
 import dev.detour.app.health.HealthBoard;
 import dev.detour.app.kafka.KafkaSettings;
-import dev.detour.app.kafka.Liveness;
 import dev.detour.app.kafka.PipelineSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.app.metrics.Meters;
@@ -185,7 +184,7 @@ public final class Router implements AutoCloseable {
                 node.id + "-" + lane,
                 node.dataDir.resolve("router"),
                 node.replicationFactor);
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        PipelineSettings.exactlyOnce(settings);
         // The pace asks for commits earlier; this is for what is left.
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Math.max(commitInterval, CommitPace.LONGEST.toMillis()));
         // A commit is asked for between two polls, which must not wait longer for records than the commit may.
@@ -206,9 +205,6 @@ public final class Router implements AutoCloseable {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
-        // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
-        settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), Liveness.TRANSACTION_MILLIS);
         return settings;
     }
 }
