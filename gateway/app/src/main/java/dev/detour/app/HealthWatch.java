@@ -106,9 +106,11 @@ public record HealthWatch(
                 signals);
     }
 
+    /** Starts everything; afterwards the board knows what was said before. */
     void start() {
         reader.start();
         monitor.ifPresent(MonitorPipeline::start);
+        reader.awaitPast();
     }
 
     void close() {

@@ -1,13 +1,19 @@
 package dev.detour.it;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One gateway in three processes: each does a part, and together they do all. */
+/**
+ * One gateway in three processes: each does a part, and together they do all. The one outside is told of two brokers more,
+ * which take connections and say nothing, and of a health topic that was long when it started.
+ */
 class RolesIT {
     @TempDir
     private static Path folder;
@@ -24,19 +33,71 @@ class RolesIT {
     private static Stack stack;
     private static GatewayProcess outside;
     private static GatewayProcess inside;
+    private static String firstWords;
+    private static final List<ServerSocket> FROZEN = new ArrayList<>();
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         stack = Stack.start(folder);
-        outside = stack.launchGateway(Map.of("detour.roles", "webhooks,console"));
+        writeLongHealthTopic();
+        outside = stack.launchGateway(Map.of(
+                "detour.roles",
+                "webhooks,console",
+                "kafka.bootstrap.servers",
+                frozenBroker() + ',' + frozenBroker() + ',' + stack.bootstrapServers()));
         inside = stack.launchAnotherGateway(Map.of("detour.roles", "router,monitor,recipients"));
         GatewayProcess sender = stack.launchAnotherGateway(Map.of("detour.roles", "senders"));
+        URI channels = outside.url().resolve("/api/v1/channels");
+        outside.awaitReady(() -> Http.answers(channels));
+        firstWords = get(outside, "/api/v1/channels");
         List.of(outside, inside, sender).forEach(GatewayProcess::awaitReady);
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         stack.close();
+        for (ServerSocket socket : FROZEN) {
+            socket.close();
+        }
+    }
+
+    /** What a process that was stopped by a signal is to its clients: the kernel connects them, and nobody answers. */
+    private static String frozenBroker() throws IOException {
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        FROZEN.add(socket);
+        return "127.0.0.1:" + socket.getLocalPort();
+    }
+
+    /** Of a template that no monitor here knows of: it was long well, and at last it was not. */
+    private static void writeLongHealthTopic() {
+        stack.createTopic("detour.health", 1);
+        try (KafkaProducer<byte[], byte[]> producer = Topic.producer(stack.bootstrapServers())) {
+            for (int i = 0; i < 20_000; i++) {
+                producer.send(template("healthy"));
+            }
+            producer.send(template("degraded"));
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> template(String state) {
+        return new ProducerRecord<>(
+                "detour.health", Topic.utf8("whatsapp/meta/template:offer"), Topic.utf8("""
+                        {"channel":"whatsapp","provider":"meta","scope":"template:offer","state":"%s",
+                        "since":"2026-11-30T10:00:00Z","mode":"automatic","share":1.0,"why":"a test","evidence":[]}
+                        """.formatted(state)));
+    }
+
+    @Test
+    void aNodeKnowsFromItsFirstAnswerWhatWasSaidBeforeItStarted() {
+        // Then
+        assertThat(firstWords).contains("\"scope\":\"template:offer\",\"state\":\"degraded\"");
+    }
+
+    @Test
+    void aNodeStartsBesideBrokersThatHang() {
+        // Then
+        assertThat(FROZEN).hasSize(2);
+        assertThat(status(outside, "/q/health/ready")).isEqualTo(200);
     }
 
     @Test

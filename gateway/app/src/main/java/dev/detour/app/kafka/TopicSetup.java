@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
@@ -26,9 +27,13 @@ import dev.detour.contract.Lane;
 /** Creates the topics that are missing and checks those that are there. */
 public final class TopicSetup {
     private static final Logger LOG = Logger.getLogger(TopicSetup.class);
-    private static final Duration REACH_WITHIN = Duration.ofSeconds(10);
+    /** A broker that hangs takes connections and never answers: then another is asked. */
+    private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(4);
+    /** Long enough for a few brokers that hang, and for one of them to be replaced. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
 
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -50,9 +55,11 @@ public final class TopicSetup {
         Map<String, NewTopic> wanted = new TreeMap<>();
         used.forEach(spec -> wanted.put(spec.name(), topic(spec)));
         try (Admin admin = Admin.create(kafka.with(Map.of(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REACH_WITHIN.toMillis(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REACH_WITHIN.toMillis())))) {
-            Set<String> present = admin.listTopics().names().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, BROKER_ANSWERS_WITHIN.toMillis(),
+                AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, BROKER_ANSWERS_WITHIN.toMillis(),
+                AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, BROKER_ANSWERS_WITHIN.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_WITHIN.toMillis())))) {
+            Set<String> present = await(admin.listTopics().names());
             Map<String, NewTopic> missing = new TreeMap<>(wanted);
             missing.keySet().removeAll(present);
             if (!missing.isEmpty()) {
@@ -61,22 +68,30 @@ public final class TopicSetup {
             return check(admin, wanted.keySet());
         } catch (ExecutionException e) {
             throw unreachable(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted while the topics were being checked");
         }
     }
 
-    private void create(Admin admin, Map<String, NewTopic> missing)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    /** Waits for an answer, which the client itself gives up after {@link #ANSWER_WITHIN}, and says so meanwhile. */
+    private <T> T await(KafkaFuture<T> answer) throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return answer.get(REPORT_EVERY.toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                LOG.warnf("the start waits for Kafka: servers=%s", kafka.bootstrapServers());
+            }
+        }
+    }
+
+    private void create(Admin admin, Map<String, NewTopic> missing) throws InterruptedException, ExecutionException {
         if (!config.create()) {
             throw new StartException("these topics are missing and detour.topics.create is false: create "
                     + String.join(", ", missing.keySet()));
         }
         try {
-            admin.createTopics(missing.values()).all().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            await(admin.createTopics(missing.values()).all());
             LOG.infof("topics created: count=%d partitions=%d", missing.size(), config.partitions());
         } catch (ExecutionException e) {
             // Another node that starts at the same moment may have been first.
@@ -90,8 +105,7 @@ public final class TopicSetup {
     }
 
     /** The topics of a lane's pipeline are read together, partition by partition, so they must have the same number. */
-    private Map<Lane, Integer> check(Admin admin, Set<String> names)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private Map<Lane, Integer> check(Admin admin, Set<String> names) throws InterruptedException, ExecutionException {
         Map<String, TopicDescription> described = describe(admin, names);
         Map<Lane, Integer> numbers = new EnumMap<>(Lane.class);
         for (Lane lane : Lane.values()) {
@@ -112,12 +126,12 @@ public final class TopicSetup {
     }
 
     /** A topic that was made a moment ago, here or by another node, is not known to every broker yet. */
-    private static Map<String, TopicDescription> describe(Admin admin, Set<String> names)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private Map<String, TopicDescription> describe(Admin admin, Set<String> names)
+            throws InterruptedException, ExecutionException {
         long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
         while (true) {
             try {
-                return admin.describeTopics(names).allTopicNames().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+                return await(admin.describeTopics(names).allTopicNames());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() - end > 0) {
                     throw e;
