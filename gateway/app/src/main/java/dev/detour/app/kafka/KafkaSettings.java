@@ -4,16 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * The settings {@code kafka.*}, under their standard names, for every client of the gateway.
  *
- * @param common what every client gets: bootstrap servers and security
+ * @param common what every client gets: bootstrap servers, security, and how long a broker may take to answer
  */
 public record KafkaSettings(Map<String, String> common) {
     private static final String PREFIX = "kafka.";
-    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    private static final String BOOTSTRAP_SERVERS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 
     public KafkaSettings {
         common = Map.copyOf(common);
@@ -32,6 +33,7 @@ public record KafkaSettings(Map<String, String> common) {
                 BOOTSTRAP_SERVERS,
                 config.getOptionalValue(PREFIX + BOOTSTRAP_SERVERS, String.class)
                         .orElse("localhost:9092"));
+        common.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(Liveness.REQUEST_MILLIS));
         return new KafkaSettings(common);
     }
 

@@ -23,6 +23,12 @@ public final class Liveness {
     /** A transaction that is open for so long may be undone by the broker, in milliseconds. */
     static final int TRANSACTION_MILLIS = 7_000;
 
+    /**
+     * A broker that hangs keeps its connections; who has no answer from it for so long asks another, in milliseconds. Kafka's
+     * own 30 s would be three times as long as it takes the others to agree on new leaders (9 s).
+     */
+    static final int REQUEST_MILLIS = 10_000;
+
     private Liveness() {}
 
     /**
