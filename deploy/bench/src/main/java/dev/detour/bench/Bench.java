@@ -19,14 +19,15 @@ import picocli.CommandLine.Option;
 import dev.detour.it.Stack;
 
 /**
- * Throughput beside a bare loop and a route of Apache Camel, latency from publish to the provider's request, starts and
- * takeovers; all processes on this machine.
+ * Throughput beside a bare loop and a route of Apache Camel, latency from publish to the provider's request, what a message
+ * costs and by what, backlogs, starts and takeovers; all processes on this machine.
  */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures throughput beside a bare loop and Apache Camel, latency, starts and takeovers, with real processes.")
+                "Measures throughput beside a bare loop and Apache Camel, latency, costs, backlogs, starts and takeovers, with real"
+                        + " processes.")
 public final class Bench implements Callable<Integer> {
     @Option(names = "--messages", defaultValue = "60000", description = "Messages of each throughput round (60000).")
     private int messages;
@@ -86,11 +87,26 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "bare,camel,receipts,gateway,nodes",
+            defaultValue = "bare,camel,receipts,gateway,costs,held,reroute,nodes",
             description =
                     "What is measured: the bare loop, Camel's route, the gateway with receipts, the gateway alone with its"
-                            + " latency, starts and takeovers (${DEFAULT-VALUE}).")
+                            + " latency; what a message costs by its size, the conversations and the partitions; messages"
+                            + " held while WhatsApp is down; messages that wait when it fails; starts and takeovers"
+                            + " (${DEFAULT-VALUE}).")
     private Set<Comparison.Part> parts = Set.of();
+
+    @Option(
+            names = "--held",
+            split = ",",
+            defaultValue = "1000,100000",
+            description = "Messages that are held, one number after the other (${DEFAULT-VALUE}).")
+    private List<Integer> held = List.of();
+
+    @Option(
+            names = "--rerouted",
+            defaultValue = "100000",
+            description = "Messages that wait when WhatsApp fails (${DEFAULT-VALUE}).")
+    private int rerouted;
 
     @Option(
             names = "--camel-workers",
@@ -118,7 +134,8 @@ public final class Bench implements Callable<Integer> {
             } else if (webhooks > 0) {
                 new Callbacks(stack, load, results).measure(webhooks, seconds, warmUp);
             } else {
-                Comparison.Sizes sizes = new Comparison.Sizes(warmUp, messages, rounds, rates, seconds, camelWorkers);
+                Comparison.Sizes sizes =
+                        new Comparison.Sizes(warmUp, messages, rounds, rates, seconds, camelWorkers, held, rerouted);
                 new Comparison(stack, load, folder, sizes, settings, options(), results).measure(parts);
             }
         } finally {

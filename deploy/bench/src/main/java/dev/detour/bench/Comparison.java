@@ -29,6 +29,9 @@ record Comparison(
     private static final String GATEWAY = "gateway";
     private static final String CAMEL_FAST = "camel, may lose";
     private static final String CAMEL_SAFE = "camel, loses nothing";
+    /** Text messages a second, where WhatsApp's are to go: no bound to what is measured. */
+    private static final int FALLBACK_RATE = 1_000;
+
     private static final String SLOWLY = ", provider at 100 ms";
 
     /** What can be left out. */
@@ -37,6 +40,9 @@ record Comparison(
         CAMEL,
         RECEIPTS,
         GATEWAY,
+        COSTS,
+        HELD,
+        REROUTE,
         NODES
     }
 
@@ -48,8 +54,18 @@ record Comparison(
      * @param rates messages a second for the latency, one after the other
      * @param seconds how long each latency is measured
      * @param workers threads of the fast form of Camel's route
+     * @param held numbers of messages that are held, one after the other
+     * @param rerouted messages that wait when WhatsApp fails
      */
-    record Sizes(int warmUp, int messages, int rounds, List<Integer> rates, int seconds, int workers) {}
+    record Sizes(
+            int warmUp,
+            int messages,
+            int rounds,
+            List<Integer> rates,
+            int seconds,
+            int workers,
+            List<Integer> held,
+            int rerouted) {}
 
     void measure(Set<Part> parts) {
         Providers.quiet(stack);
@@ -73,6 +89,16 @@ record Comparison(
         }
         if (parts.contains(Part.GATEWAY)) {
             gateway(throughput, parts.contains(Part.CAMEL));
+        }
+        if (parts.contains(Part.COSTS)) {
+            new Costs(stack, load, sizes, accepting(), results).measure();
+        }
+        if (parts.contains(Part.HELD)) {
+            new Held(stack, load, accepting(), sizes.warmUp / 2, results).measure(sizes.held);
+        }
+        if (parts.contains(Part.REROUTE)) {
+            Providers.cure(stack);
+            new Reroute(stack, load, settings, sizes.warmUp / 10, results).measure(sizes.rerouted, FALLBACK_RATE);
         }
         if (parts.contains(Part.NODES)) {
             Providers.cure(stack);
@@ -103,11 +129,7 @@ record Comparison(
     }
 
     private void gateway(Throughput throughput, boolean slowlyAsWell) {
-        // Accepted is the end here, as for the others, and no receipts come: to the monitor that would be an outage.
-        Map<String, String> accepting = new LinkedHashMap<>(settings);
-        accepting.put("detour.policies.transactional.confirm", "accepted");
-        accepting.put("detour.health.shadow", "true");
-        try (GatewayProcess gateway = stack.startGateway(accepting, options)) {
+        try (GatewayProcess gateway = stack.startGateway(accepting(), options)) {
             throughput.of(GATEWAY, gateway, MESSAGES, sizes.warmUp, sizes.messages);
             Latency latency = new Latency(stack, load, sizes.seconds, results);
             for (int rate : sizes.rates) {
@@ -121,5 +143,13 @@ record Comparison(
                 Providers.quiet(stack);
             }
         }
+    }
+
+    /** Accepted is the end here, as for the others, and no receipts come: to the monitor that would be an outage. */
+    private Map<String, String> accepting() {
+        Map<String, String> accepting = new LinkedHashMap<>(settings);
+        accepting.put("detour.policies.transactional.confirm", "accepted");
+        accepting.put("detour.health.shadow", "true");
+        return accepting;
     }
 }

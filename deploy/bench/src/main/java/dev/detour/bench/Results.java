@@ -48,8 +48,8 @@ final class Results {
 
     /** How much one does of what the other does, if both were measured. */
     void putRatio(String one, String other) {
-        if (figures.get(Throughput.rate(one)) instanceof Number first
-                && figures.get(Throughput.rate(other)) instanceof Number second) {
+        if (figures.get(one + Throughput.RATE) instanceof Number first
+                && figures.get(other + Throughput.RATE) instanceof Number second) {
             put(one + " : " + other, first.doubleValue() / second.doubleValue());
         }
     }
@@ -78,7 +78,9 @@ final class Results {
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("bench.json"), json());
-        plot(folder, "throughput", "Throughput, everything on this machine", "messages/s", ", messages/s");
+        plot(folder, "throughput", "Throughput, everything on this machine", "messages/s", Throughput.RATE);
+        plot(folder, "cpu", "Processor time of a message, broker and provider not counted", "µs", Throughput.CPU);
+        plot(folder, "memory", "Alive on the heap", "MB", Held.HEAP);
         plot(folder, "latency-p50", "From publish to the provider's request, p50", "ms", ", p50 ms");
         plot(folder, "latency-p99", "From publish to the provider's request, p99", "ms", ", p99 ms");
     }

@@ -13,6 +13,12 @@ import dev.detour.it.Stack;
 
 /** Messages a second from the first that is published to the last that the provider has taken, all published at once. */
 record Throughput(Stack stack, Load load, int rounds, Results results) {
+    /** What the name of messages a second ends with. */
+    static final String RATE = ", messages/s";
+
+    /** What the name of processor time ends with. */
+    static final String CPU = ", CPU µs a message";
+
     /**
      * Measures a program.
      *
@@ -23,6 +29,11 @@ record Throughput(Stack stack, Load load, int rounds, Results results) {
     void of(String name, JavaProcess process, String topic, int warmUp, int messages) {
         Results.say("%s: warming up with %,d messages".formatted(name, warmUp));
         run(stack, load, topic, warmUp);
+        rounds(name, process, topic, messages);
+    }
+
+    /** As {@link #of}, of a program that is warm. */
+    void rounds(String name, JavaProcess process, String topic, int messages) {
         List<Double> rates = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -32,13 +43,8 @@ record Throughput(Stack stack, Load load, int rounds, Results results) {
             cpu.add(process.cpu().minus(cpuBefore).toNanos() / 1e3 / messages);
             Results.say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
         }
-        results.put(rate(name), Math.round(Results.median(rates)));
-        results.putMedian(name + ", CPU µs a message", cpu);
-    }
-
-    /** Under which name the messages a second of a program are found. */
-    static String rate(String name) {
-        return name + ", messages/s";
+        results.put(name + RATE, Math.round(Results.median(rates)));
+        results.putMedian(name + CPU, cpu);
     }
 
     /** Publishes and waits until the provider has taken all of it; returns messages a second. */
@@ -47,7 +53,7 @@ record Throughput(Stack stack, Load load, int rounds, Results results) {
         long start = System.nanoTime();
         load.atOnce(topic, count);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(5))
+                .atMost(Duration.ofMinutes(30))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> taken(stack) - before >= count);

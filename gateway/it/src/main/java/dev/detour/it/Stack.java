@@ -39,6 +39,8 @@ public final class Stack implements AutoCloseable {
     /** For the Java of each process; the later win. */
     private final List<String> options;
 
+    private final Thread undertaker = new Thread(this::endAll);
+
     private Stack(Path folder, @Nullable URI publicUrl, List<String> options) {
         this.folder = folder;
         this.publicUrl = publicUrl;
@@ -64,6 +66,8 @@ public final class Stack implements AutoCloseable {
 
     private static Stack start(Path folder, @Nullable URI publicUrl, List<String> options) {
         Stack stack = new Stack(folder, publicUrl, options);
+        // Whoever stops a benchmark or a test must not be left with its processes.
+        Runtime.getRuntime().addShutdownHook(stack.undertaker);
         stack.awaitBroker();
         stack.simulator.awaitReady(() -> Http.answers(stack.simulatorUrl().resolve("/_sim/health")));
         return stack;
@@ -206,7 +210,13 @@ public final class Stack implements AutoCloseable {
     public void close() {
         gateways.forEach(GatewayProcess::askToStop);
         gateways.forEach(GatewayProcess::close);
-        // Nobody needs them any more.
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(undertaker);
+    }
+
+    /** At once: nobody needs them any more. */
+    private void endAll() {
+        gateways.forEach(JavaProcess::kill);
         simulator.kill();
         broker.kill();
     }

@@ -15,6 +15,8 @@ public final class PipelineSettings {
     private static final int FEW_REQUESTS_BYTES = 64 << 10;
     private static final int FEW_REQUESTS_MILLIS = 200;
 
+    private static final int RETRY_MILLIS = 3;
+
     private PipelineSettings() {}
 
     /**
@@ -49,6 +51,10 @@ public final class PipelineSettings {
         // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), Liveness.TRANSACTION_MILLIS);
+        // A transaction that begins before the last one's marks are written everywhere is told to try again: a matter
+        // of
+        // milliseconds, and nothing else goes on meanwhile. Later tries wait longer, up to a second.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_MILLIS);
     }
 
     /** For a pipeline that may see a record a fifth of a second later: each request costs the broker as much as many records. */

@@ -7,9 +7,8 @@ import java.time.Duration;
  * while; where there is only something to tell, later; and with much to do later as well, since then messages wait for the
  * work, and a commit costs the same for a thousand of them as for one.
  *
- * <p>After a commit that took long there is three times as much time for work: with the next one at once, a pipeline whose
- * commits take longer than the interval would do one record for each, and the more it fell behind, the slower it would
- * be. On a machine that is short of processors commits take long, and what they cost is what it is short of.
+ * <p>After a commit that took long there is as much time for work: with the next one at once, a pipeline whose commits take
+ * longer than the interval would do one record for each, and the more it fell behind, the slower it would be.
  *
  * <p>One for each pipeline; its tasks may be on several threads, and a count that is a little off does no harm.
  */
@@ -18,9 +17,7 @@ final class CommitPace {
     static final Duration LONGEST = Duration.ofMillis(100);
 
     /** More records than this in a second are much. */
-    private static final int MUCH_A_SECOND = 2_500;
-
-    private static final int WORK_FOR_A_COMMIT = 3;
+    private static final int MUCH_A_SECOND = 5_000;
 
     private final long interval;
     private final long much;
@@ -67,7 +64,7 @@ final class CommitPace {
         looked = now;
         if (away > interval) {
             began = now;
-            working = now + Math.min(WORK_FOR_A_COMMIT * away, LONGEST.toNanos());
+            working = now + Math.min(away, LONGEST.toNanos());
         }
         if (now - began < interval || now - working < 0) {
             return false;

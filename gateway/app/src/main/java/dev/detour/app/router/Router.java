@@ -42,6 +42,9 @@ import dev.detour.core.delivery.Decider;
 public final class Router implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Router.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    /** For what is written without being in a hurry; much shorter than a transaction may be. */
+    private static final Duration RARELY = Duration.ofSeconds(1);
+
     /** A message of 256 KiB, as a dispatch beside its state, or as a dead letter of more than that. */
     static final int MAX_REQUEST_BYTES = 12 << 20;
 
@@ -185,8 +188,8 @@ public final class Router implements AutoCloseable {
                 node.dataDir.resolve("router"),
                 node.replicationFactor);
         PipelineSettings.exactlyOnce(settings);
-        // The pace asks for commits earlier; this is for what is left.
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Math.max(commitInterval, CommitPace.LONGEST.toMillis()));
+        // The pace asks for all commits; these come besides, however short a time ago the last one was.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, RARELY.toMillis());
         // A commit is asked for between two polls, which must not wait longer for records than the commit may.
         settings.put(StreamsConfig.POLL_MS_CONFIG, Math.clamp(commitInterval / 2, 2, 20));
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, node.config.threads());

@@ -77,8 +77,8 @@ class CommitPaceTest {
     }
 
     @Test
-    void afterACommitThatTookLongThereIsThreeTimesAsMuchTimeForWork() {
-        assertThat(commitsAfterOneOf(30)).containsExactly(20 + 30 + 3 * 30, 160);
+    void afterACommitThatTookLongThereIsAsMuchTimeForWork() {
+        assertThat(commitsAfterOneOf(30)).containsExactly(20 + 30 + 30, 100);
         assertThat(commitsAfterOneOf(5)).containsExactly(40, 60);
     }
 

@@ -1,0 +1,48 @@
+package dev.detour.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.detour.it.GatewayProcess;
+import dev.detour.it.Stack;
+
+/** What a message costs by what it depends on: the size of messages, the number of conversations and of partitions. */
+record Costs(Stack stack, Load load, Comparison.Sizes sizes, Map<String, String> settings, Results results) {
+    private static final int[] LONGER_BY = {1_000, 4_000};
+    private static final int[] CONVERSATIONS = {100, 1_000, 1_000_000};
+    private static final int[] PARTITIONS = {1, 12, 32};
+
+    void measure() {
+        try (GatewayProcess gateway = stack.startGateway(settings)) {
+            String topic = "detour.messages.standard";
+            throughput(load).of("gateway, short texts", gateway, topic, sizes.warmUp(), sizes.messages());
+            for (int characters : LONGER_BY) {
+                throughput(load.longerBy(characters))
+                        .rounds("gateway, texts of %,d".formatted(characters), gateway, topic, sizes.messages());
+            }
+            for (int conversations : CONVERSATIONS) {
+                throughput(load.to(conversations))
+                        .rounds(
+                                "gateway, %,d conversations".formatted(conversations),
+                                gateway,
+                                topic,
+                                sizes.messages());
+            }
+        }
+        for (int partitions : PARTITIONS) {
+            String prefix = "bench-" + partitions + ".";
+            Map<String, String> all = new LinkedHashMap<>(settings);
+            all.put("detour.topic-prefix", prefix);
+            all.put("detour.topics.partitions", Integer.toString(partitions));
+            try (GatewayProcess gateway = stack.startGateway(all)) {
+                String topic = prefix + "messages.standard";
+                throughput(load)
+                        .of("gateway, partitions: " + partitions, gateway, topic, sizes.warmUp(), sizes.messages());
+            }
+        }
+    }
+
+    private Throughput throughput(Load shaped) {
+        return new Throughput(stack, shaped, sizes.rounds(), results);
+    }
+}
