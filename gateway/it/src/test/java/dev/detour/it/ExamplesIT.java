@@ -118,7 +118,8 @@ class ExamplesIT {
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> StatusLog.read(stack, "api-1").ended("api-1"));
-        check("GET", "/api/v1/messages/{id}", "api-1", null, 200);
+        // What is looked back on follows the topic by a moment.
+        Awaitility.await().atMost(SOON).untilAsserted(() -> check("GET", "/api/v1/messages/{id}", "api-1", null, 200));
         check("GET", "/api/v1/messages/{id}", "nobody", null, 404);
         check("PUT", "/api/v1/overrides/{target}", "email", override, 200);
         check("PUT", "/api/v1/overrides/{target}", "email", "{}", 400);
