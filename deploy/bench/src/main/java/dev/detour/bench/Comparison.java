@@ -91,14 +91,15 @@ record Comparison(
             gateway(throughput, parts.contains(Part.CAMEL));
         }
         if (parts.contains(Part.COSTS)) {
-            new Costs(stack, load, sizes, accepting(), results).measure();
+            new Costs(stack, load, sizes, accepting(), options, results).measure();
         }
         if (parts.contains(Part.HELD)) {
-            new Held(stack, load, accepting(), sizes.warmUp / 2, results).measure(sizes.held);
+            new Held(stack, load, accepting(), options, sizes.warmUp / 2, results).measure(sizes.held);
         }
         if (parts.contains(Part.REROUTE)) {
             Providers.cure(stack);
-            new Reroute(stack, load, settings, sizes.warmUp / 10, results).measure(sizes.rerouted, FALLBACK_RATE);
+            new Reroute(stack, load, settings, options, sizes.warmUp / 10, results)
+                    .measure(sizes.rerouted, FALLBACK_RATE);
         }
         if (parts.contains(Part.NODES)) {
             Providers.cure(stack);

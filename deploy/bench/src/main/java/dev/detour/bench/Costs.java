@@ -1,13 +1,20 @@
 package dev.detour.bench;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.detour.it.GatewayProcess;
 import dev.detour.it.Stack;
 
 /** What a message costs by what it depends on: the size of messages, the number of conversations and of partitions. */
-record Costs(Stack stack, Load load, Comparison.Sizes sizes, Map<String, String> settings, Results results) {
+record Costs(
+        Stack stack,
+        Load load,
+        Comparison.Sizes sizes,
+        Map<String, String> settings,
+        List<String> options,
+        Results results) {
     /** Text messages take 1,600 characters, and a message must fit every channel of its policy. */
     private static final int[] LONGER_BY = {500, 1_500};
 
@@ -15,7 +22,7 @@ record Costs(Stack stack, Load load, Comparison.Sizes sizes, Map<String, String>
     private static final int[] PARTITIONS = {1, 12, 32};
 
     void measure() {
-        try (GatewayProcess gateway = stack.startGateway(settings)) {
+        try (GatewayProcess gateway = stack.startGateway(settings, options)) {
             String topic = "detour.messages.standard";
             throughput(load).of("gateway, short texts", gateway, topic, sizes.warmUp(), sizes.messages());
             for (int characters : LONGER_BY) {
@@ -36,7 +43,7 @@ record Costs(Stack stack, Load load, Comparison.Sizes sizes, Map<String, String>
             Map<String, String> all = new LinkedHashMap<>(settings);
             all.put("detour.topic-prefix", prefix);
             all.put("detour.topics.partitions", Integer.toString(partitions));
-            try (GatewayProcess gateway = stack.startGateway(all)) {
+            try (GatewayProcess gateway = stack.startGateway(all, options)) {
                 String topic = prefix + "messages.standard";
                 throughput(load)
                         .of("gateway, partitions: " + partitions, gateway, topic, sizes.warmUp(), sizes.messages());

@@ -14,7 +14,7 @@ import dev.detour.it.JavaProcess;
 import dev.detour.it.Stack;
 
 /** What a node needs for messages that it holds while their only channel is down, and how fast they go once it is not. */
-record Held(Stack stack, Load load, Map<String, String> settings, int warmUp, Results results) {
+record Held(Stack stack, Load load, Map<String, String> settings, List<String> options, int warmUp, Results results) {
     /** What the name of living memory ends with. */
     static final String HEAP = ", live heap MB";
 
@@ -29,7 +29,7 @@ record Held(Stack stack, Load load, Map<String, String> settings, int warmUp, Re
      */
     void measure(List<Integer> numbers) {
         Load whatsAppOnly = load.with(",\"policy\":{\"channels\":[\"whatsapp\"]}");
-        try (GatewayProcess gateway = stack.startGateway(settings)) {
+        try (GatewayProcess gateway = stack.startGateway(settings, options)) {
             Throughput.run(stack, whatsAppOnly, TOPIC, warmUp);
             memory("gateway, holding nothing", gateway);
             for (int number : numbers) {
@@ -42,7 +42,7 @@ record Held(Stack stack, Load load, Map<String, String> settings, int warmUp, Re
                         .atMost(WITHIN)
                         .pollInterval(Duration.ofMillis(500))
                         .until(() -> UnderWay.count(gateway) >= number);
-                results.put(name + Throughput.CPU, micros(gateway.cpu().minus(begun), number));
+                results.put(name + Throughput.CPU, Throughput.micros(gateway, begun, number));
                 memory(name, gateway);
                 Duration held = gateway.cpu();
                 long released = System.nanoTime();
@@ -53,15 +53,9 @@ record Held(Stack stack, Load load, Map<String, String> settings, int warmUp, Re
                         .until(() -> Throughput.taken(stack) - before >= number);
                 double seconds = (System.nanoTime() - released) / 1e9;
                 results.put(name + ", then sending" + Throughput.RATE, Math.round(number / seconds));
-                results.put(
-                        name + ", then sending" + Throughput.CPU,
-                        micros(gateway.cpu().minus(held), number));
+                results.put(name + ", then sending" + Throughput.CPU, Throughput.micros(gateway, held, number));
             }
         }
-    }
-
-    private static double micros(Duration cpu, int messages) {
-        return cpu.toNanos() / 1e3 / messages;
     }
 
     private void memory(String name, JavaProcess gateway) {

@@ -40,11 +40,16 @@ record Throughput(Stack stack, Load load, int rounds, Results results) {
             Duration cpuBefore = process.cpu();
             double aSecond = run(stack, load, topic, messages);
             rates.add(aSecond);
-            cpu.add(process.cpu().minus(cpuBefore).toNanos() / 1e3 / messages);
+            cpu.add(micros(process, cpuBefore, messages));
             Results.say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
         }
         results.put(name + RATE, Math.round(Results.median(rates)));
         results.putMedian(name + CPU, cpu);
+    }
+
+    /** Processor time of a program since it had used so much, in microseconds a message. */
+    static double micros(JavaProcess process, Duration before, int messages) {
+        return process.cpu().minus(before).toNanos() / 1e3 / messages;
     }
 
     /** Publishes and waits until the provider has taken all of it; returns messages a second. */

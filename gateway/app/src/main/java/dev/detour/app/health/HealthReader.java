@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,6 +23,8 @@ import org.jboss.logging.Logger;
 import dev.detour.app.StartException;
 import dev.detour.app.drills.Drill;
 import dev.detour.app.kafka.KafkaSettings;
+import dev.detour.app.kafka.Liveness;
+import dev.detour.app.kafka.Patience;
 import dev.detour.app.kafka.Topics;
 
 /**
@@ -34,11 +34,7 @@ import dev.detour.app.kafka.Topics;
 public final class HealthReader implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(HealthReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    /** A broker that hangs must not keep a node from hearing that a provider is down: then another is asked. */
-    private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(4);
-
     private static final Duration REFUSED_PAUSE = Duration.ofSeconds(1);
-    private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -60,7 +56,7 @@ public final class HealthReader implements AutoCloseable {
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                         500,
                         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        BROKER_ANSWERS_WITHIN.toMillis(),
+                        Liveness.URGENT_REQUEST_MILLIS,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest")),
                 new ByteArrayDeserializer(),
@@ -80,19 +76,14 @@ public final class HealthReader implements AutoCloseable {
      * @throws StartException if this node may not read the topic, or the thread is interrupted
      */
     public void awaitPast() {
-        while (true) {
-            try {
-                past.get(REPORT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException e) {
-                LOG.warnf("the start waits for what was said of the providers: topic=%s", topic);
-            } catch (ExecutionException e) {
-                throw new StartException("this node may not read " + topic + " (" + e.getCause()
-                        + "): allow it Describe and Read there");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StartException("interrupted while " + topic + " was being read");
-            }
+        try {
+            Patience.await(past, "what was said of the providers, in " + topic);
+        } catch (ExecutionException e) {
+            throw new StartException(
+                    "this node may not read " + topic + " (" + e.getCause() + "): allow it Describe and Read there");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while " + topic + " was being read");
         }
     }
 

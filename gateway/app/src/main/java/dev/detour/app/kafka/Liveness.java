@@ -29,6 +29,9 @@ public final class Liveness {
      */
     static final int REQUEST_MILLIS = 10_000;
 
+    /** The same where a node waits for nothing else: its start, and what it hears of the providers; in milliseconds. */
+    public static final int URGENT_REQUEST_MILLIS = 4_000;
+
     private Liveness() {}
 
     /**

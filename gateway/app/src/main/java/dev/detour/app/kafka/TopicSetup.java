@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -27,13 +26,10 @@ import dev.detour.contract.Lane;
 /** Creates the topics that are missing and checks those that are there. */
 public final class TopicSetup {
     private static final Logger LOG = Logger.getLogger(TopicSetup.class);
-    /** A broker that hangs takes connections and never answers: then another is asked. */
-    private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(4);
     /** Long enough for a few brokers that hang, and for one of them to be replaced. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
-    private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
 
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -55,9 +51,9 @@ public final class TopicSetup {
         Map<String, NewTopic> wanted = new TreeMap<>();
         used.forEach(spec -> wanted.put(spec.name(), topic(spec)));
         try (Admin admin = Admin.create(kafka.with(Map.of(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, BROKER_ANSWERS_WITHIN.toMillis(),
-                AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, BROKER_ANSWERS_WITHIN.toMillis(),
-                AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, BROKER_ANSWERS_WITHIN.toMillis(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Liveness.URGENT_REQUEST_MILLIS,
+                AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, Liveness.URGENT_REQUEST_MILLIS,
+                AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, Liveness.URGENT_REQUEST_MILLIS,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_WITHIN.toMillis())))) {
             Set<String> present = await(admin.listTopics().names());
             Map<String, NewTopic> missing = new TreeMap<>(wanted);
@@ -74,15 +70,9 @@ public final class TopicSetup {
         }
     }
 
-    /** Waits for an answer, which the client itself gives up after {@link #ANSWER_WITHIN}, and says so meanwhile. */
+    /** Waits for an answer, which the client itself gives up after {@link #ANSWER_WITHIN}. */
     private <T> T await(KafkaFuture<T> answer) throws InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                return answer.get(REPORT_EVERY.toSeconds(), TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                LOG.warnf("the start waits for Kafka: servers=%s", kafka.bootstrapServers());
-            }
-        }
+        return Patience.await(answer, "Kafka at " + kafka.bootstrapServers());
     }
 
     private void create(Admin admin, Map<String, NewTopic> missing) throws InterruptedException, ExecutionException {
