@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * One configured account at one provider. Safe for use by many threads at once.
@@ -15,13 +16,22 @@ import java.util.concurrent.CompletionStage;
 public interface Provider extends AutoCloseable {
 
     /**
-     * Sends one message. Returns without blocking the caller.
+     * Sends one message, if it is still wanted when it can be written. Returns without blocking the caller.
      *
+     * @param wanted asked on any thread, when there is a connection, as late as the client in use allows before the
+     *     first byte of the message's content is written, and perhaps more than once: a wait for a connection, or a process
+     *     that was stopped for a while, may have outlasted the message's deadline, or our right to send it. It answers
+     *     quickly. If it says no, nothing is taken by the provider and the result is {@link SendResult#WITHDRAWN}.
      * @return a stage that completes with exactly one {@link SendResult}. It never completes exceptionally: an
      *     unexpected error after the request may have been written is {@link SendResult.Ambiguous}, one before is
      *     {@link SendResult.Refused} with {@link FailureClass#PROVIDER_FAULT} or {@link FailureClass#LOCAL}.
      */
-    CompletionStage<SendResult> send(SendRequest request);
+    CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted);
+
+    /** Sends one message that is wanted however long it takes to write it; else as the other one. */
+    default CompletionStage<SendResult> send(SendRequest request) {
+        return send(request, () -> true);
+    }
 
     /**
      * How many requests it can have under way without one waiting for another inside its client; 1 or more. The host

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of one {@link SendRequest}. There are exactly four answers, and an exception is none of them. */
 public sealed interface SendResult {
+    /** The host did not want the message any more when it could have been written; the provider has not taken it. */
+    Refused WITHDRAWN = new Refused(
+            FailureClass.LOCAL,
+            Scope.MESSAGE,
+            "withdrawn",
+            "no longer wanted when it could be written; it was not sent");
 
     /**
      * The provider took the message. That is not delivery.

@@ -10,9 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Token;
 import dev.detour.it.MetaCalls.Update;
+import dev.detour.testkit.ScriptedMailServer;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,15 +56,29 @@ class TruthIT {
     private static Stack stack;
     private static GatewayProcess gateway;
 
+    /** Completed when the mail server begins to greet. */
+    private static final CompletableFuture<Void> GREETING = new CompletableFuture<>();
+
+    private static ScriptedMailServer mailServer;
+
     @BeforeAll
     static void start() {
         stack = Stack.start(folder);
-        gateway = stack.startGateway(SETTINGS);
+        mailServer = new ScriptedMailServer((connection, command) -> {
+            if (command.equals("BANNER")) {
+                GREETING.join();
+            }
+            return null;
+        });
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("detour.providers.smtp.port", Integer.toString(mailServer.port()));
+        gateway = stack.startGateway(settings);
     }
 
     @AfterAll
     static void stop() {
         stack.close();
+        mailServer.close();
     }
 
     /** What a provider knows of one message, in the order in which it should be told. */
@@ -145,6 +163,34 @@ class TruthIT {
                 .count();
         assertThat(ledger.ambiguous()).as("messages in doubt").isGreaterThan(MESSAGES / 50);
         assertThat(sentAgain).as("messages sent again").isLessThanOrEqualTo(ledger.ambiguous() / 100);
+    }
+
+    @Test
+    void whatWaitedForAConnectionUntilItsTimeWasUpIsNotSent() {
+        // Given
+        try (KafkaProducer<byte[], byte[]> producer = Topic.producer(stack.bootstrapServers())) {
+            producer.send(new ProducerRecord<>("detour.messages.urgent", Topic.utf8("late"), Topic.utf8("""
+                    {"id":"late-1","to":{"email":"ana@example.com"},"policy":{"channels":["email"]},
+                     "subject":"Code","text":"4711","ttl":"PT2S"}""")));
+        }
+        Awaitility.await().until(() -> mailServer.connections() > 0);
+        long published = System.nanoTime();
+
+        // When
+        Awaitility.await()
+                .until(() ->
+                        System.nanoTime() - published > Duration.ofSeconds(2).toNanos());
+        GREETING.complete(null);
+
+        // Then
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(StatusLog.read(stack, "late-").of("late-1"))
+                        .last()
+                        .satisfies(event ->
+                                assertThat(event.path("status").asText()).isEqualTo("expired")));
+        Awaitility.await().until(() -> mailServer.commands().stream().anyMatch(line -> line.startsWith("EHLO")));
+        assertThat(mailServer.commands()).noneMatch(line -> line.startsWith("MAIL"));
     }
 
     @Test

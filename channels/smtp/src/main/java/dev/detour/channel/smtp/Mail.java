@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -36,17 +37,21 @@ final class Mail extends SMTPMessage {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private final String messageId;
+    private final BooleanSupplier wanted;
     private volatile boolean written;
+    private volatile boolean withdrawn;
 
-    private Mail(Session session, String messageId) {
+    private Mail(Session session, String messageId, BooleanSupplier wanted) {
         super(session);
         this.messageId = messageId;
+        this.wanted = wanted;
     }
 
-    static Mail of(Session session, Relay relay, SendRequest request, Instant now)
+    /** @param wanted asked again when the server waits for the text */
+    static Mail of(Session session, Relay relay, SendRequest request, BooleanSupplier wanted, Instant now)
             throws MessagingException, IOException {
         String domain = domain(relay.from().getAddress());
-        Mail mail = new Mail(session, "<" + hash(request.messageId(), 20) + "@" + domain + ">");
+        Mail mail = new Mail(session, "<" + hash(request.messageId(), 20) + "@" + domain + ">", wanted);
         Content content = request.content();
         mail.setFrom(relay.from());
         InternetAddress to = new InternetAddress(ascii(request.to()), true);
@@ -136,8 +141,17 @@ final class Mail extends SMTPMessage {
 
     @Override
     public void writeTo(OutputStream out, String[] ignoreList) throws IOException, MessagingException {
+        if (!wanted.getAsBoolean()) {
+            withdrawn = true;
+            throw new IOException("no longer wanted");
+        }
         super.writeTo(out, ignoreList);
         written = true;
+    }
+
+    /** Whether it was not wanted any more when the server waited for its text: what had no end was no mail. */
+    boolean withdrawn() {
+        return withdrawn;
     }
 
     /** Whether the whole text was written, so that only the line that ends it can still be missing. */

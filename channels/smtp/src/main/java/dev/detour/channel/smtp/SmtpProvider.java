@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -72,7 +73,7 @@ final class SmtpProvider implements Provider {
     }
 
     @Override
-    public CompletionStage<SendResult> send(SendRequest request) {
+    public CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted) {
         if (Headers.isUnsafe(request.to())
                 || Headers.isUnsafe(request.name())
                 || Headers.isUnsafe(request.content().subject())) {
@@ -90,7 +91,7 @@ final class SmtpProvider implements Provider {
                     "header.too-long",
                     "name or subject is too long for a header"));
         }
-        return onItsThread(limit -> deliver(request, limit));
+        return onItsThread(limit -> deliver(request, wanted, limit));
     }
 
     private CompletableFuture<SendResult> onItsThread(Function<Limit, SendResult> action) {
@@ -164,7 +165,7 @@ final class SmtpProvider implements Provider {
         return onItsThread(this::knock).thenApply(ProbeResult::of);
     }
 
-    private SendResult deliver(SendRequest request, Limit limit) {
+    private SendResult deliver(SendRequest request, BooleanSupplier wanted, Limit limit) {
         Connections.Connection connection;
         try {
             connection = connections.take(limit);
@@ -172,13 +173,13 @@ final class SmtpProvider implements Provider {
             return notConnected(e, limit);
         }
         boolean used = connection.used();
-        Outcome outcome = deliver(request, limit, connection);
+        Outcome outcome = deliver(request, wanted, limit, connection);
         if (!used || !outcome.connectionWasOver() || limit.ended() != null) {
             return outcome.result();
         }
         // The server had closed an old connection between its last answer and this mail, of which it has seen nothing.
         try {
-            return deliver(request, limit, connections.open(limit)).result();
+            return deliver(request, wanted, limit, connections.open(limit)).result();
         } catch (MessagingException e) {
             return notConnected(e, limit);
         }
@@ -187,11 +188,16 @@ final class SmtpProvider implements Provider {
     /** What became of a mail on one connection, and whether that was over before the server had seen the mail. */
     private record Outcome(SendResult result, boolean connectionWasOver) {}
 
-    private Outcome deliver(SendRequest request, Limit limit, Connections.Connection connection) {
+    private Outcome deliver(
+            SendRequest request, BooleanSupplier wanted, Limit limit, Connections.Connection connection) {
         Mail mail = null;
         boolean inOrder = false;
         try {
-            mail = Mail.of(connection.session(), relay, request, clock.instant());
+            mail = Mail.of(connection.session(), relay, request, wanted, clock.instant());
+            if (!wanted.getAsBoolean()) {
+                inOrder = true;
+                return new Outcome(SendResult.WITHDRAWN, false);
+            }
             connection.transport().sendMessage(mail, mail.getAllRecipients());
             inOrder = true;
             return new Outcome(new SendResult.Accepted(mail.id()), false);
@@ -199,6 +205,9 @@ final class SmtpProvider implements Provider {
             inOrder = true;
             return new Outcome(INVALID_ADDRESS, false);
         } catch (MessagingException | IOException e) {
+            if (mail != null && mail.withdrawn()) {
+                return new Outcome(SendResult.WITHDRAWN, false);
+            }
             boolean written = mail != null && mail.written();
             SmtpReply reply = reply(e);
             if (reply == null) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,7 @@ import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
+import dev.detour.testkit.ScriptedMailServer;
 
 import static dev.detour.channel.smtp.Requests.mail;
 import static dev.detour.channel.smtp.Requests.provider;
@@ -30,7 +32,7 @@ class SmtpConversationTest {
 
     @Test
     void oneConnectionServesManyMails() {
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> null);
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
                 Provider provider = provider(server.port(), Map.of())) {
             // When
             IntStream.range(0, 10)
@@ -44,7 +46,7 @@ class SmtpConversationTest {
 
     @Test
     void aConnectionIsNotUsedForMoreMailsThanServersLike() {
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> null);
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
                 Provider provider = provider(server.port(), Map.of())) {
             // When
             IntStream.range(0, 101)
@@ -59,7 +61,7 @@ class SmtpConversationTest {
     @CsvSource({"MAIL, 421 4.3.2 closing", "RCPT, 421 4.3.2 closing", "MAIL, ''", "RCPT, ''", "DATA, ''", "NOOP, ''"})
     void aServerThatEndsAnOldConnectionGetsTheMailOnANewOne(String at, String answer) {
         // Given a server that hangs up on the second mail of its first connection
-        try (ScriptedServer closing = closingOnSecond(at, answer);
+        try (ScriptedMailServer closing = closingOnSecond(at, answer);
                 Provider provider = provider(closing.port(), Map.of())) {
             send(provider, MAIL);
 
@@ -75,7 +77,7 @@ class SmtpConversationTest {
 
     @Test
     void aServerThatEndsAnOldConnectionAfterTheMailDoesNotGetItTwice() {
-        try (ScriptedServer closing = closingOnSecond(".", ScriptedServer.HANG_UP);
+        try (ScriptedMailServer closing = closingOnSecond(".", ScriptedMailServer.HANG_UP);
                 Provider provider = provider(closing.port(), Map.of())) {
             send(provider, MAIL);
 
@@ -90,7 +92,7 @@ class SmtpConversationTest {
 
     @Test
     void aClosingServerOnANewConnectionIsTheProvidersFault() {
-        try (ScriptedServer server = new ScriptedServer(
+        try (ScriptedMailServer server = new ScriptedMailServer(
                         (connection, command) -> command.startsWith("MAIL") ? "421 4.3.2 closing" : null);
                 Provider provider = provider(server.port(), Map.of())) {
             // When
@@ -108,7 +110,7 @@ class SmtpConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"BANNER", "EHLO", "MAIL", "RCPT", "DATA"})
     void aServerThatSaysNothingBeforeTheMailIsRefusedInTime(String silentAt) {
-        try (ScriptedServer server = silent(silentAt);
+        try (ScriptedMailServer server = silent(silentAt);
                 Provider provider = provider(server.port(), Map.of("timeout", "300ms"))) {
             long before = System.nanoTime();
 
@@ -128,7 +130,7 @@ class SmtpConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"BANNER", "EHLO", "NOOP"})
     void aProbeOfASilentServerEndsInTime(String silentAt) {
-        try (ScriptedServer server = silent(silentAt);
+        try (ScriptedMailServer server = silent(silentAt);
                 Provider provider = provider(server.port(), Map.of("timeout", "300ms"))) {
             long before = System.nanoTime();
 
@@ -143,8 +145,8 @@ class SmtpConversationTest {
 
     @Test
     void aRefusalAtTheEndOfTheMailIsARefusal() {
-        try (ScriptedServer server =
-                        new ScriptedServer((connection, command) -> command.equals(".") ? "554 5.6.0 no" : null);
+        try (ScriptedMailServer server =
+                        new ScriptedMailServer((connection, command) -> command.equals(".") ? "554 5.6.0 no" : null);
                 Provider provider = provider(server.port(), Map.of())) {
             assertThat(send(provider, MAIL))
                     .isInstanceOfSatisfying(
@@ -155,7 +157,7 @@ class SmtpConversationTest {
 
     @Test
     void closingBeforeTheMailIsWrittenRefusesIt() {
-        try (ScriptedServer server = silent("RCPT")) {
+        try (ScriptedMailServer server = silent("RCPT")) {
             Provider provider = provider(server.port(), Map.of());
             CompletableFuture<SendResult> result = provider.send(MAIL).toCompletableFuture();
             Awaitility.await().until(() -> server.commands().stream().anyMatch(command -> command.startsWith("RCPT")));
@@ -174,7 +176,7 @@ class SmtpConversationTest {
     @ParameterizedTest
     @CsvSource({"535 5.7.8 no, ACCOUNT", "454 4.7.0 later, PROVIDER_FAULT"})
     void aLoginThatIsRefusedForGoodIsTheAccounts(String answer, FailureClass failureClass) {
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> command.startsWith("EHLO")
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> command.startsWith("EHLO")
                         ? "250-localhost\r\n250 AUTH PLAIN"
                         : command.startsWith("AUTH") ? answer : null);
                 Provider provider = provider(server.port(), Map.of("username", "shop", "password", "secret"))) {
@@ -218,7 +220,7 @@ class SmtpConversationTest {
                 "ana@0123456789012345678901234567890123456789012345678901234567890123456789.org"
             })
     void anAddressThatIsNoneIsTheRecipients(String to) {
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> null);
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
                 Provider provider = provider(server.port(), Map.of())) {
             // When
             SendResult result = send(provider, mail(to, null, "Order"));
@@ -232,8 +234,27 @@ class SmtpConversationTest {
         }
     }
 
+    @Test
+    void aMailThatIsNotWantedAnyMoreWhenTheServerWaitsForItsTextIsNotSent() {
+        // Given
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
+                Provider provider = provider(server.port(), Map.of())) {
+            // When
+            SendResult result = provider.send(MAIL, () -> asked.incrementAndGet() == 1)
+                    .toCompletableFuture()
+                    .join();
+
+            // Then
+            assertThat(result).isSameAs(SendResult.WITHDRAWN);
+            assertThat(server.commands()).contains("DATA");
+            assertThat(send(provider, MAIL)).isInstanceOf(SendResult.Accepted.class);
+            assertThat(server.mails()).hasSize(1);
+        }
+    }
+
     private static void refusedBeforeTheWire(SendRequest request) {
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> null);
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
                 Provider provider = provider(server.port(), Map.of())) {
             // When
             SendResult result = send(provider, request);
@@ -247,9 +268,9 @@ class SmtpConversationTest {
         }
     }
 
-    private static ScriptedServer closingOnSecond(String at, String answer) {
+    private static ScriptedMailServer closingOnSecond(String at, String answer) {
         int[] seen = new int[1];
-        return new ScriptedServer((connection, command) -> {
+        return new ScriptedMailServer((connection, command) -> {
             if (connection == 1 && command.startsWith("MAIL")) {
                 seen[0]++;
             }
@@ -258,8 +279,8 @@ class SmtpConversationTest {
         });
     }
 
-    private static ScriptedServer silent(String at) {
-        return new ScriptedServer((connection, command) -> {
+    private static ScriptedMailServer silent(String at) {
+        return new ScriptedMailServer((connection, command) -> {
             if (command.startsWith(at)) {
                 LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
             }

@@ -28,6 +28,7 @@ import dev.detour.channel.Provider;
 import dev.detour.channel.ProviderSettings;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
+import dev.detour.testkit.ScriptedMailServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,7 +81,7 @@ class SmtpTlsTest {
     @Test
     void encryptionIsRequiredUnlessSomebodySaysOtherwise() {
         // Given a server, or somebody in between, that offers none
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> null);
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
                 Provider provider = defaults("localhost", server.port())) {
             // When
             SendResult result = Requests.send(provider, MAIL);
@@ -141,7 +142,7 @@ class SmtpTlsTest {
     @ParameterizedTest
     @CsvSource({"opportunistic", "off"})
     void withoutTheRequirementItGoesInClear(String tls) {
-        try (ScriptedServer server = new ScriptedServer((connection, command) -> null);
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) -> null);
                 Provider provider = Requests.provider(server.port(), Map.of("tls", tls))) {
             assertThat(Requests.send(provider, MAIL)).isInstanceOf(SendResult.Accepted.class);
             assertThat(server.mails()).hasSize(1);
@@ -150,7 +151,7 @@ class SmtpTlsTest {
 
     @Test
     void aLoginIsNeverSaidInClearWhereEncryptionIsRequired() {
-        try (ScriptedServer server = new ScriptedServer((connection, command) ->
+        try (ScriptedMailServer server = new ScriptedMailServer((connection, command) ->
                         command.startsWith("EHLO") ? "250-localhost\r\n250 AUTH PLAIN LOGIN" : null);
                 Provider provider = Requests.provider(
                         server.port(), Map.of("tls", "required", "username", "shop", "password", "secret"))) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -229,6 +231,38 @@ public abstract class ProviderContract extends ContractStage {
                 assertThat(refused.code()).isEqualTo("connect.refused");
             });
         }
+    }
+
+    @Test
+    void whatIsNotWantedAnyMoreWhenItCouldBeWrittenIsNotSent() {
+        try (Provider provider = provider()) {
+            // When
+            SendResult result = await(provider.send(request(1), () -> false).toCompletableFuture());
+
+            // Then neither it, nor anything in the way of the next one
+            assertThat(result).isSameAs(SendResult.WITHDRAWN);
+            assertThat(send(provider, 2)).isInstanceOf(SendResult.Accepted.class);
+            assertThat(onlyRequest().to()).isEqualTo(onTheWire(address(2)));
+        }
+    }
+
+    @Test
+    void whetherAMessageIsWantedIsAskedWhenThereIsAConnection() throws IOException {
+        // Given
+        AtomicInteger asked = new AtomicInteger();
+        BooleanSupplier wanted = () -> asked.incrementAndGet() > 0;
+
+        // When
+        try (Provider provider = provider("127.0.0.1", nobody(), Map.of())) {
+            await(provider.send(request(1), wanted).toCompletableFuture());
+        }
+
+        // Then
+        assertThat(asked).hasValue(0);
+        try (Provider provider = provider()) {
+            await(provider.send(request(1), wanted).toCompletableFuture());
+        }
+        assertThat(asked).hasPositiveValue();
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 
@@ -40,6 +42,8 @@ import dev.detour.channel.SendResult;
  */
 final class SingleRequestHttpClient extends HttpClient {
     private static final int FIRST_ERROR = 400;
+    /** Goes around the library, which calls back on the caller's thread and has no place for it. */
+    private static final ScopedValue<BooleanSupplier> WANTED = ScopedValue.newInstance();
 
     private final java.net.http.HttpClient http;
     private final URI base;
@@ -53,6 +57,11 @@ final class SingleRequestHttpClient extends HttpClient {
                 .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
                 .build();
+    }
+
+    /** Does something that makes requests; their bodies are written only if {@code wanted} says yes then. */
+    <T> T whileWanted(BooleanSupplier wanted, Supplier<T> action) {
+        return ScopedValue.where(WANTED, wanted).call(action::get);
     }
 
     @Override
@@ -134,7 +143,8 @@ final class SingleRequestHttpClient extends HttpClient {
                 .header("Accept", "application/json");
         return request.getMethod() == HttpMethod.POST
                 ? builder.header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString(request.encodeFormBody()))
+                        .POST(new WantedBody(
+                                BodyPublishers.ofString(request.encodeFormBody()), WANTED.orElse(() -> true)))
                         .build()
                 : builder.GET().build();
     }
@@ -149,6 +159,8 @@ final class SingleRequestHttpClient extends HttpClient {
 
     private static SendResult result(Throwable failure) {
         return switch (failure) {
+            case WantedBody.Withdrawn withdrawn -> SendResult.WITHDRAWN;
+            case IOException around when around.getCause() instanceof WantedBody.Withdrawn -> SendResult.WITHDRAWN;
             case HttpConnectTimeoutException timeout -> notSent("connect.timeout", FailureClass.PROVIDER_FAULT);
             case NoRouteToHostException route -> notSent("connect.no-route", FailureClass.LOCAL);
             case UnknownHostException dns -> notSent("connect.dns", FailureClass.PROVIDER_FAULT);

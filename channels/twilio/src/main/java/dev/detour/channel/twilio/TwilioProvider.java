@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -67,12 +68,12 @@ final class TwilioProvider implements Provider {
     }
 
     @Override
-    public CompletionStage<SendResult> send(SendRequest request) {
+    public CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted) {
         CompletableFuture<SendResult> result = new CompletableFuture<>();
         try {
             threads.execute(() -> {
                 try {
-                    result.complete(call(request));
+                    result.complete(call(request, wanted));
                 } catch (RuntimeException unexpected) {
                     // Only the preparation is not guarded by call itself, so nothing was sent.
                     result.complete(new SendResult.Refused(
@@ -85,13 +86,13 @@ final class TwilioProvider implements Provider {
         return result;
     }
 
-    private SendResult call(SendRequest request) {
+    private SendResult call(SendRequest request, BooleanSupplier wanted) {
         Duration left = Duration.between(clock.instant(), request.deadline());
         return switch (content.of(request, left)) {
             case TwilioContent.Impossible(SendResult result) -> result;
             case TwilioContent.Ready(var creator) -> {
                 try {
-                    yield TwilioResults.of(creator.create(client()));
+                    yield TwilioResults.of(http.whileWanted(wanted, () -> creator.create(client())));
                 } catch (SendFailure failure) {
                     yield failure.result();
                 } catch (RuntimeException unexpected) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -83,14 +84,15 @@ final class GraphClient implements AutoCloseable {
         return options.connections;
     }
 
-    CompletionStage<SendResult> post(byte[] body) {
-        return new Call<>(GraphResponse::read, Function.identity())
+    /** @param wanted asked when there is a connection, right before anything is written to it */
+    CompletionStage<SendResult> post(byte[] body, BooleanSupplier wanted) {
+        return new Call<>(GraphResponse::read, Function.identity(), wanted)
                 .start(HttpMethod.POST, options.path + "/messages", Buffer.buffer(body));
     }
 
     /** Reads the number's own record. */
     CompletionStage<ProbeResult> probe() {
-        return new Call<>(GraphHealth::read, ProbeResult::of)
+        return new Call<>(GraphHealth::read, ProbeResult::of, () -> true)
                 .start(HttpMethod.GET, options.path + "?fields=health_status", Buffer.buffer());
     }
 
@@ -104,13 +106,15 @@ final class GraphClient implements AutoCloseable {
     private final class Call<T> {
         private final Reader<T> reader;
         private final Function<SendResult, T> failed;
+        private final BooleanSupplier wanted;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private final boolean waits;
         private long timer;
 
-        Call(Reader<T> reader, Function<SendResult, T> failed) {
+        Call(Reader<T> reader, Function<SendResult, T> failed, BooleanSupplier wanted) {
             this.reader = reader;
             this.failed = failed;
+            this.wanted = wanted;
             this.waits = underWay.incrementAndGet() > options.connections;
         }
 
@@ -138,6 +142,11 @@ final class GraphClient implements AutoCloseable {
                         Scope.PROVIDER,
                         "token.malformed",
                         "the access token has characters that none has; nothing was sent")));
+                request.reset();
+                return;
+            }
+            if (!wanted.getAsBoolean()) {
+                result.complete(failed.apply(SendResult.WITHDRAWN));
                 request.reset();
                 return;
             }

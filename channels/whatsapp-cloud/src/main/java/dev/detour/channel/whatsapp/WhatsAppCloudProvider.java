@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import dev.detour.channel.Content;
 import dev.detour.channel.FailureClass;
@@ -30,12 +31,12 @@ final class WhatsAppCloudProvider implements Provider {
     }
 
     @Override
-    public CompletionStage<SendResult> send(SendRequest request) {
+    public CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted) {
         if (closed.get()) {
             return CompletableFuture.completedStage(GraphClient.CLOSED);
         }
         try {
-            return client.post(MessageBody.of(request));
+            return client.post(MessageBody.of(request), wanted);
         } catch (UncheckedIOException e) {
             // Half of a surrogate pair: JSON in UTF-8 has no place for it.
             return CompletableFuture.completedStage(new SendResult.Refused(

@@ -128,6 +128,11 @@ public final class Observations {
         }
     }
 
+    /** A call has ended before anything was written, because we did not want it any more: that says nothing of anybody. */
+    public synchronized void withdrawn(long began) {
+        inFlight[slot(began)]--;
+    }
+
     /** A provider has reported by webhook that it gave up a message. */
     synchronized void failedAfterwards(Failure failure) {
         failed(failure.failureClass(), failure.scope(), null, null);

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.util.TypeLiteral;
 
@@ -45,9 +46,9 @@ final class GuardedCall implements Sender.Call {
     }
 
     @Override
-    public CompletionStage<SendResult> send(SendRequest request) {
+    public CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted) {
         try {
-            return guard.call(() -> provider.send(request)).exceptionally(this::result);
+            return guard.call(() -> provider.send(request, wanted)).exceptionally(this::result);
         } catch (Exception e) {
             return CompletableFuture.completedStage(result(e));
         }

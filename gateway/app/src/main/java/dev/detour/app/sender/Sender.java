@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.github.bucket4j.Bucket;
 import io.vertx.core.Context;
@@ -29,6 +30,7 @@ import dev.detour.app.wire.ContentRecord;
 import dev.detour.app.wire.DispatchRecord;
 import dev.detour.channel.Channel;
 import dev.detour.channel.FailureClass;
+import dev.detour.channel.Provider;
 import dev.detour.channel.Scope;
 import dev.detour.channel.SendRequest;
 import dev.detour.channel.SendResult;
@@ -335,10 +337,8 @@ final class Sender {
         DispatchRecord dispatch = job.dispatch();
         if (patience.isExpired(dispatch)) {
             done(lane, job, DEADLINE_PASSED);
-        } else if (!job.share().held || System.nanoTime() - leaseFrom > lease.toNanos()) {
-            // Somebody else may own it by now. Without a report it stays in doubt, and its owner finds the cursor.
-            inFlight--;
-            job.ledger().abandoned(job);
+        } else if (!isOurs(job, leaseFrom)) {
+            abandon(job);
         } else {
             Instant sentAt = clock.instant();
             Observations apart = drilledCalls.observations(dispatch);
@@ -352,8 +352,13 @@ final class Sender {
                 meters.begun(lane, job.messagePublishedAt(), sentAt);
             }
             Tracing.Request span = job.span(tracing, provider);
-            (madeUp == null ? called(request) : madeUp)
+            (madeUp == null ? called(request, () -> !patience.isExpired(dispatch) && isOurs(job, leaseFrom)) : madeUp)
                     .thenCompose(result -> {
+                        if (result == SendResult.WITHDRAWN) {
+                            span.ended(result);
+                            observed.withdrawn(began);
+                            return CompletableFuture.completedStage(result);
+                        }
                         KillPoint.RESPONSE_READ.reached();
                         if (madeUp == null) {
                             meters.answered(System.nanoTime() - flight.since);
@@ -374,15 +379,43 @@ final class Sender {
         }
     }
 
-    private CompletionStage<SendResult> called(SendRequest request) {
+    /** Whether nobody else can have it; may be asked on any thread. */
+    private boolean isOurs(Job job, long leaseFrom) {
+        return job.share().held && System.nanoTime() - leaseFrom <= lease.toNanos();
+    }
+
+    /** Somebody else may own it by now. Without a report it stays in doubt, and its owner finds the cursor. */
+    private void abandon(Job job) {
+        inFlight--;
+        job.ledger().abandoned(job);
+    }
+
+    private CompletionStage<SendResult> called(SendRequest request, BooleanSupplier wanted) {
         KillPoint.BEFORE_CONNECT.reached();
-        CompletionStage<SendResult> answer = call.send(request);
+        CompletionStage<SendResult> answer = call.send(request, wanted);
         KillPoint.REQUEST_GIVEN.reached();
         return answer;
     }
 
+    /** It was not wanted any more when it could have been written. */
+    private void withdrawn(Flight flight) {
+        if (patience.isExpired(flight.job.dispatch())) {
+            done(flight.lane, flight.job, DEADLINE_PASSED);
+        } else {
+            abandon(flight.job);
+            pump();
+            finishStop();
+        }
+    }
+
     private void landed(Flight flight, Instant sentAt, SendResult result) {
         boolean awaited = flights.remove(flight);
+        if (result == SendResult.WITHDRAWN) {
+            if (awaited) {
+                withdrawn(flight);
+            }
+            return;
+        }
         if (awaited) {
             if (!DrilledCalls.isMadeUp(result)) {
                 rate.heed(flight.since, result);
@@ -452,6 +485,7 @@ final class Sender {
     /** A call of a provider that always ends, in time, with a result. */
     @FunctionalInterface
     interface Call {
-        CompletionStage<SendResult> send(SendRequest request);
+        /** @param wanted as {@link Provider#send(SendRequest, BooleanSupplier)} has it */
+        CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted);
     }
 }

@@ -67,6 +67,21 @@ class ObservationsTest {
     }
 
     @Test
+    void aCallThatWasWithdrawnBeforeItWasWrittenSaysNothing() {
+        // Given
+        long began = observations.began();
+
+        // When
+        observations.withdrawn(began);
+
+        // Then
+        Signal.Sample sample = observations.report(1_000);
+        assertThat(sample.calls()).isEqualTo(Tally.NONE);
+        assertThat(sample.completed().count()).isZero();
+        assertThat(sample.inFlight().count()).isZero();
+    }
+
+    @Test
     void aCallDoesNotAgeWhileThisProcessStandsStill() {
         // Given
         long began = observations.began();

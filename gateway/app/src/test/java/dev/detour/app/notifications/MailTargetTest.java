@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class MailTargetTest {
         private String refused = "";
 
         @Override
-        public CompletionStage<SendResult> send(SendRequest request) {
+        public CompletionStage<SendResult> send(SendRequest request, BooleanSupplier wanted) {
             if (request.to().equals(refused)) {
                 return CompletableFuture.completedStage(
                         new SendResult.Refused(FailureClass.POLICY, Scope.RECIPIENT, "4.2.2", "mailbox full"));

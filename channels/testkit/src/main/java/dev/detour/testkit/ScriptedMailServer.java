@@ -1,4 +1,4 @@
-package dev.detour.channel.smtp;
+package dev.detour.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mail server of a few lines, which answers what a test wants. Safe for use by many threads.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedMailServer implements AutoCloseable {
     /** As an answer: close the connection without one. */
-    static final String HANG_UP = "";
+    public static final String HANG_UP = "";
 
     private final ServerSocket listener;
     private final BiFunction<Integer, String, @Nullable String> script;
@@ -35,7 +35,7 @@ final class ScriptedServer implements AutoCloseable {
      * @param script from the connection's number, from 1, and a command, {@code BANNER} and {@code .} among them, to the
      *     answer; null for the usual one
      */
-    ScriptedServer(BiFunction<Integer, String, @Nullable String> script) {
+    public ScriptedMailServer(BiFunction<Integer, String, @Nullable String> script) {
         this.script = script;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -45,21 +45,23 @@ final class ScriptedServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    /** Where it listens, on loopback. */
+    public int port() {
         return listener.getLocalPort();
     }
 
-    int connections() {
+    /** Connections so far. */
+    public int connections() {
         return connections.get();
     }
 
     /** All commands so far, with the mails left out. */
-    List<String> commands() {
+    public List<String> commands() {
         return commands;
     }
 
-    /** All mails so far, whether they were taken or not. */
-    List<String> mails() {
+    /** All mails so far that came to their end, whether they were taken or not. */
+    public List<String> mails() {
         return mails;
     }
 
@@ -89,8 +91,12 @@ final class ScriptedServer implements AutoCloseable {
                 write(out, answer);
                 if (command.equals("DATA") && answer.startsWith("354")) {
                     StringBuilder mail = new StringBuilder();
-                    for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
+                    String line = in.readLine();
+                    for (; line != null && !line.equals("."); line = in.readLine()) {
                         mail.append(line).append('\n');
+                    }
+                    if (line == null) {
+                        return;
                     }
                     mails.add(mail.toString());
                     String end = answer(number, ".");
