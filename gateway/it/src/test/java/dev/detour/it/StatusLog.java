@@ -2,14 +2,18 @@ package dev.detour.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
 
 /** What the status topic says of the messages of one test, event by event. */
 record StatusLog(Map<String, List<JsonNode>> events) {
@@ -19,15 +23,32 @@ record StatusLog(Map<String, List<JsonNode>> events) {
     static final List<String> RANKS = List.of("sent", "delivered", "read");
 
     static StatusLog read(Stack stack, String prefix) {
-        Map<String, List<JsonNode>> events = new HashMap<>();
-        Topic.read(stack.bootstrapServers(), "detour.status", record -> {
-            JsonNode event = json(record.value());
-            String id = event.path("messageId").asText();
-            if (id.startsWith(prefix)) {
-                events.computeIfAbsent(id, key -> new ArrayList<>()).add(event);
-            }
-        });
-        return new StatusLog(events);
+        StatusLog log = new StatusLog(new HashMap<>());
+        Topic.read(stack.bootstrapServers(), "detour.status", record -> log.add(prefix, record));
+        return log;
+    }
+
+    /** Reads on until this holds of all that was read. */
+    static StatusLog await(Stack stack, String prefix, Duration atMost, Consumer<StatusLog> assertion) {
+        StatusLog log = new StatusLog(new HashMap<>());
+        try (TopicReader status = new TopicReader(stack.bootstrapServers(), "detour.status")) {
+            Awaitility.await()
+                    .atMost(atMost)
+                    .pollInterval(Duration.ofMillis(250))
+                    .untilAsserted(() -> {
+                        status.more(record -> log.add(prefix, record));
+                        assertion.accept(log);
+                    });
+        }
+        return log;
+    }
+
+    private void add(String prefix, ConsumerRecord<byte[], byte[]> record) {
+        JsonNode event = json(record.value());
+        String id = event.path("messageId").asText();
+        if (id.startsWith(prefix)) {
+            events.computeIfAbsent(id, key -> new ArrayList<>()).add(event);
+        }
     }
 
     List<JsonNode> of(String id) {

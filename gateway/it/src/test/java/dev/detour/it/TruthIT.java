@@ -46,9 +46,16 @@ class TruthIT {
     private static final long SEED = 20261124;
     private static final Duration PATIENCE = Duration.ofSeconds(90 + MESSAGES / 200);
 
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
     /** Receipts that come when the test sends them, and resets of one call in twenty, look like an outage. */
-    private static final Map<String, String> SETTINGS =
-            Map.of("detour.policies.transactional.confirm-within", "25s", "detour.health.shadow", "true");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "detour.policies.transactional.confirm-within",
+            "25s",
+            "detour.health.shadow",
+            "true",
+            "detour.sender.lease",
+            LEASE.toSeconds() + "s");
 
     @TempDir
     private static Path folder;
@@ -70,9 +77,13 @@ class TruthIT {
             }
             return null;
         });
+        gateway = stack.startGateway(settings());
+    }
+
+    private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("detour.providers.smtp.port", Integer.toString(mailServer.port()));
-        gateway = stack.startGateway(settings);
+        return settings;
     }
 
     @AfterAll
@@ -221,6 +232,31 @@ class TruthIT {
     }
 
     @Test
+    void whatKafkaConfirmedTooLateIsConfirmedOnceMoreAndSent() {
+        // Given: cursors that are under way when Kafka stands still for longer than a lease
+        Traffic traffic = new Traffic(stack, 26, CONVERSATIONS);
+        stack.simulator().reset();
+        stack.simulator().clearFaults("twilio");
+        stack.simulator().clearFaults("whatsapp");
+        traffic.publish("standard", 0, MESSAGES, 0);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> traffic.takenSoFar() > MESSAGES / 4);
+
+        // When
+        stack.broker().freeze();
+        Awaitility.await().pollDelay(LEASE.plusSeconds(1)).until(() -> true);
+        stack.broker().thaw();
+
+        // Then
+        Ledger ledger = traffic.awaitEnd(MESSAGES);
+        traffic.assertNothingLostAndInOrder(ledger, MESSAGES);
+        assertThat(ledger.unexplainedDuplicates()).isEmpty();
+        assertThat(ledger.ambiguous()).as("messages in doubt").isZero();
+    }
+
+    @Test
     void whateverWasTakenTwiceAfterKillsIsOnRecordAsAmbiguousAndNothingIsMissing() {
         // Given: a rate at which each kill comes in the middle
         int messages = KILLS * MESSAGES_FOR_EACH_KILL;
@@ -229,7 +265,7 @@ class TruthIT {
         stack.simulator().clearFaults("twilio");
         stack.simulator().clearFaults("whatsapp");
         gateway.close();
-        Map<String, String> slow = new HashMap<>(SETTINGS);
+        Map<String, String> slow = settings();
         slow.put("detour.providers.meta.rate", "400");
         gateway = stack.startGateway(slow);
         traffic.publish("standard", 0, messages, 0);
@@ -326,16 +362,16 @@ class TruthIT {
     }
 
     private static StatusLog awaitState(Traffic traffic, Map<String, List<String>> fates) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            StatusLog log = StatusLog.read(stack, traffic.prefix());
-            assertThat(IntStream.range(0, MESSAGES)
-                            .mapToObj(traffic::id)
-                            .filter(id -> !log.ended(id) || !log.highest(id).equals(expected(fate(id, fates))))
-                            .map(id -> id + " " + fate(id, fates) + " " + log.of(id)))
-                    .as("seed %d", SEED)
-                    .isEmpty();
-        });
-        return StatusLog.read(stack, traffic.prefix());
+        return StatusLog.await(
+                stack,
+                traffic.prefix(),
+                PATIENCE,
+                log -> assertThat(IntStream.range(0, MESSAGES)
+                                .mapToObj(traffic::id)
+                                .filter(id -> !log.ended(id) || !log.highest(id).equals(expected(fate(id, fates))))
+                                .map(id -> id + " " + fate(id, fates) + " " + log.of(id)))
+                        .as("seed %d", SEED)
+                        .isEmpty());
     }
 
     private static List<String> reasons(StatusLog log, Traffic traffic, Map<String, List<String>> fates) {

@@ -90,26 +90,31 @@ final class Ledger implements KafkaCommitHandler {
      * Moves the cursor behind these jobs, which are in order for each partition.
      *
      * @return completes with true once the broker has it: then, and for as long as the lease lasts, they may be sent;
-     *     with false when that could not be had: then they must not
+     *     with false when that could not be had: then they must not. In both cases each of them is {@linkplain #settled
+     *     settled} or {@linkplain #abandoned abandoned} afterwards.
      */
     CompletionStage<Boolean> admit(List<Job> jobs) {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        boolean lost = false;
         synchronized (this) {
             for (Job job : jobs) {
                 Share share = job.share();
-                if (!share.held) {
-                    return CompletableFuture.completedStage(false);
-                }
                 share.admitted++;
+                if (!share.held) {
+                    lost = true;
+                    continue;
+                }
                 share.admittedTo = Math.max(share.admittedTo, job.offset() + 1);
                 positions.put(share.partition, share.position(share.admittedTo));
             }
+        }
+        if (lost) {
+            return CompletableFuture.completedStage(false);
         }
         CompletableFuture<Boolean> written = new CompletableFuture<>();
         KillPoint.BEFORE_INTENT.reached();
         commit(positions).subscribe().with(done -> written.complete(true), failure -> {
             LOG.warnf("cursor not written, nothing is sent: partitions=%s cause=%s", positions.keySet(), failure);
-            jobs.forEach(this::abandoned);
             written.complete(false);
         });
         return written;
@@ -117,7 +122,7 @@ final class Ledger implements KafkaCommitHandler {
 
     /** An admitted job is not sent after all. */
     synchronized void abandoned(Job job) {
-        job.share().admitted--;
+        ended(job.share());
     }
 
     /** The outcome of a job is in Kafka. */
@@ -125,7 +130,7 @@ final class Ledger implements KafkaCommitHandler {
         Share share = job.share();
         job.settled = true;
         if (wasAdmitted) {
-            share.admitted--;
+            ended(share);
         }
         Job first = share.open.peek();
         while (first != null && first.settled) {
@@ -133,6 +138,11 @@ final class Ledger implements KafkaCommitHandler {
             share.open.remove();
             first = share.open.peek();
         }
+    }
+
+    /** One less is under way; whoever waits for the last one looks when it gets the lock. */
+    private void ended(Share share) {
+        share.admitted--;
         if (!share.held && share.admitted == 0) {
             notifyAll();
         }

@@ -320,13 +320,13 @@ final class Sender {
         admitting.remove(lane);
         if (written) {
             KillPoint.INTENT_COMMITTED.reached();
+        }
+        if (written && isCovered(leaseFrom)) {
             for (Job job : batch) {
                 send(lane, job, leaseFrom);
             }
         } else {
-            inFlight -= batch.size();
-            // What is no longer ours is dropped when it comes to the head of the queue again.
-            batch.reversed().forEach(queue(lane)::addFirst);
+            batch.reversed().forEach(job -> putBack(lane, job));
             wakeUpIn(TRY_CURSOR_AGAIN);
         }
         pump();
@@ -338,7 +338,7 @@ final class Sender {
         if (patience.isExpired(dispatch)) {
             done(lane, job, DEADLINE_PASSED);
         } else if (!isOurs(job, leaseFrom)) {
-            abandon(job);
+            putBack(lane, job);
         } else {
             Instant sentAt = clock.instant();
             Observations apart = drilledCalls.observations(dispatch);
@@ -381,13 +381,22 @@ final class Sender {
 
     /** Whether nobody else can have it; may be asked on any thread. */
     private boolean isOurs(Job job, long leaseFrom) {
-        return job.share().held && System.nanoTime() - leaseFrom <= lease.toNanos();
+        return job.share().held && isCovered(leaseFrom);
     }
 
-    /** Somebody else may own it by now. Without a report it stays in doubt, and its owner finds the cursor. */
-    private void abandon(Job job) {
+    /** Whether Kafka has confirmed so lately that nobody else can own what it has confirmed. */
+    private boolean isCovered(long leaseFrom) {
+        return System.nanoTime() - leaseFrom <= lease.toNanos();
+    }
+
+    /**
+     * It was not sent, and somebody else may own it by now: the cursor must be moved once more before it is, which proves
+     * that it is ours. If it is not, it is dropped when it comes to the head of the queue, and its owner finds the cursor.
+     */
+    private void putBack(Lane lane, Job job) {
         inFlight--;
         job.ledger().abandoned(job);
+        queue(lane).addFirst(job);
     }
 
     private CompletionStage<SendResult> called(SendRequest request, BooleanSupplier wanted) {
@@ -402,7 +411,7 @@ final class Sender {
         if (patience.isExpired(flight.job.dispatch())) {
             done(flight.lane, flight.job, DEADLINE_PASSED);
         } else {
-            abandon(flight.job);
+            putBack(flight.lane, flight.job);
             pump();
             finishStop();
         }
