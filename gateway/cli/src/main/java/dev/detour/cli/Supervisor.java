@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -18,12 +19,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the processes in order, says how it goes, and keeps them: a gateway that dies is started again, as a cluster
+ * Starts the processes, says how it goes, and keeps them: a gateway that dies is started again, as a cluster
  * would do it; without a broker or a simulator there is nothing to go on with.
  */
 final class Supervisor {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    /** What is not ready has nothing under way, and may be waiting for one that will never come. */
+    private static final Duration STOP_UNREADY_WITHIN = Duration.ofSeconds(2);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration RESTARTS_COUNT_FOR = Duration.ofMinutes(1);
     private static final int MOST_RESTARTS = 5;
@@ -34,6 +38,7 @@ final class Supervisor {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Deque<Child> children = new ArrayDeque<>();
+    private boolean ready;
     private boolean stopping;
 
     Supervisor(Setup setup, Consumer<String> say) {
@@ -47,6 +52,8 @@ final class Supervisor {
         try {
             Child broker = setup.kafka() == null ? start(setup.broker()) : null;
             Child simulator = setup.simulator() ? start(setup.simulatorProgram()) : null;
+            // It needs the broker when half of its own start is done, and waits for it then.
+            Child gateway = start(setup.gateway());
             if (broker == null) {
                 progress("Kafka cluster", setup.bootstrapServers());
             } else {
@@ -57,8 +64,8 @@ final class Supervisor {
                 await(simulator, () -> answers(setup.simulatorUrl() + "/_sim/health"));
                 progress("provider simulator", setup.simulatorUrl() + "/_sim/stats");
             }
-            Child gateway = start(setup.gateway());
             await(gateway, () -> answers(setup.url() + "/q/health/ready"));
+            ready();
             progress("gateway", setup.url());
             new RunState(setup.bootstrapServers(), setup.url(), setup.config()).write(setup.folder());
             welcome();
@@ -121,12 +128,16 @@ final class Supervisor {
         return child;
     }
 
-    private static void await(Child child, BooleanSupplier ready) {
+    /** Waits for one of them; if any ends, the others wait in vain. */
+    private void await(Child child, BooleanSupplier ready) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!ready.getAsBoolean()) {
             try {
-                if (child.process().waitFor(LOOK_EVERY)) {
-                    throw child.failure();
+                child.process().waitFor(LOOK_EVERY);
+                for (Child started : started()) {
+                    if (!started.process().isAlive()) {
+                        throw started.failure();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -139,6 +150,14 @@ final class Supervisor {
         }
     }
 
+    private synchronized void ready() {
+        ready = true;
+    }
+
+    private synchronized List<Child> started() {
+        return List.copyOf(children);
+    }
+
     private synchronized boolean stopping() {
         return stopping;
     }
@@ -146,13 +165,15 @@ final class Supervisor {
     /** In the opposite order of the start: first whatever needs the others. */
     private void stop() {
         Deque<Child> left;
+        Duration patience;
         synchronized (this) {
             stopping = true;
+            patience = ready ? STOP_WITHIN : STOP_UNREADY_WITHIN;
             left = new ArrayDeque<>(children);
             children.clear();
         }
         RunState.forget(setup.folder());
-        left.forEach(child -> child.stop(STOP_WITHIN));
+        left.forEach(child -> child.stop(patience));
     }
 
     private void progress(String what, String where) {
