@@ -29,13 +29,13 @@ import dev.detour.it.Stack;
                 "Measures throughput beside a bare loop and Apache Camel, latency, costs, backlogs, starts and takeovers, with real"
                         + " processes.")
 public final class Bench implements Callable<Integer> {
-    @Option(names = "--messages", defaultValue = "60000", description = "Messages of each throughput round (60000).")
+    @Option(names = "--messages", defaultValue = "15000", description = "Messages of each throughput round (15000).")
     private int messages;
 
     @Option(
             names = "--warm-up",
-            defaultValue = "150000",
-            description = "Messages before the first round: what was not warm before counts double (150000).")
+            defaultValue = "60000",
+            description = "Messages before the first round (60000); compilers are done after about 300,000.")
     private int warmUp;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; the median counts (3).")
