@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import dev.detour.core.delivery.DeliveryKey;
 import dev.detour.core.delivery.Token;
@@ -37,7 +38,16 @@ public final class Ledger {
     private final Map<String, Integer> finals = new HashMap<>();
     private final Map<String, List<String>> statuses = new HashMap<>();
 
-    private Ledger() {}
+    private final String prefix;
+
+    /**
+     * One that has seen nothing yet.
+     *
+     * @param prefix of the ids that count; what else is there belongs to somebody else
+     */
+    public Ledger(String prefix) {
+        this.prefix = prefix;
+    }
 
     /**
      * Reads both sides.
@@ -47,20 +57,28 @@ public final class Ledger {
      * @param prefix of the ids that count; what else is there belongs to somebody else
      */
     public static Ledger of(List<JournalEntry> journal, String bootstrapServers, String prefix) {
-        Ledger ledger = new Ledger();
-        Topic.read(bootstrapServers, "detour.status", record -> {
-            JsonNode event = json(record.value());
-            if (event.path("messageId").asText().startsWith(prefix)) {
-                ledger.add(event);
-            }
-        });
+        Ledger ledger = new Ledger(prefix);
+        Topic.read(bootstrapServers, "detour.status", ledger::add);
+        ledger.add(journal);
+        return ledger;
+    }
+
+    /** Takes in a record of the status topic. */
+    public void add(ConsumerRecord<byte[], byte[]> status) {
+        JsonNode event = json(status.value());
+        if (event.path("messageId").asText().startsWith(prefix)) {
+            add(event);
+        }
+    }
+
+    /** Takes in all that the doubles saw; once, and of messages of which the status topic has told before. */
+    public void add(List<JournalEntry> journal) {
         // A token carries a hash of the id, which only somebody who knows the ids can read.
         Map<DeliveryKey, String> ids = new HashMap<>();
-        ledger.statuses.keySet().forEach(id -> ids.put(DeliveryKey.of(0, id), id));
+        statuses.keySet().forEach(id -> ids.put(DeliveryKey.of(0, id), id));
         for (JournalEntry entry : journal) {
-            ledger.add(entry, ids);
+            add(entry, ids);
         }
-        return ledger;
     }
 
     private void add(JournalEntry entry, Map<DeliveryKey, String> ids) {

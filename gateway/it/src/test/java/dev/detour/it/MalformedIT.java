@@ -77,7 +77,7 @@ class MalformedIT {
                     }
                 });
                 if (i % (RECORDS / GOOD) == 0) {
-                    good.publish("standard", i / (RECORDS / GOOD), i / (RECORDS / GOOD) + 1, 0);
+                    producer.send(good.record("standard", i / (RECORDS / GOOD), ""));
                 }
             }
         }
@@ -86,14 +86,15 @@ class MalformedIT {
 
     private static List<ConsumerRecord<byte[], byte[]>> awaitDeadLetters(Stack stack) {
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    letters.clear();
-                    letters.addAll(Topic.read(stack.bootstrapServers(), "detour.deadletters"));
-                    return letters.size() >= RECORDS;
-                });
+        try (TopicReader reader = new TopicReader(stack.bootstrapServers(), "detour.deadletters")) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(250))
+                    .until(() -> {
+                        reader.more(letters::add);
+                        return letters.size() >= RECORDS;
+                    });
+        }
         return letters;
     }
 

@@ -45,16 +45,20 @@ record Traffic(Stack stack, int name, int conversations) {
         Random random = new Random(SEED);
         try (KafkaProducer<byte[], byte[]> producer = Topic.producer(stack.bootstrapServers())) {
             for (int i = from; i < to; i++) {
-                String json = "{\"id\":\"%s\",\"to\":{\"phone\":\"%s\"},\"text\":\"number %d\"%s}"
-                        .formatted(id(i), phone(i), i, fields);
-                ProducerRecord<byte[], byte[]> record =
-                        new ProducerRecord<>("detour.messages." + lane, Topic.utf8(phone(i)), Topic.utf8(json));
+                ProducerRecord<byte[], byte[]> record = record(lane, i, fields);
                 producer.send(record);
                 if (random.nextDouble() < repeated) {
                     producer.send(record);
                 }
             }
         }
+    }
+
+    /** The message with this number, with more fields: none, or JSON that begins with a comma. */
+    ProducerRecord<byte[], byte[]> record(String lane, int i, String fields) {
+        String json = "{\"id\":\"%s\",\"to\":{\"phone\":\"%s\"},\"text\":\"number %d\"%s}"
+                .formatted(id(i), phone(i), i, fields);
+        return new ProducerRecord<>("detour.messages." + lane, Topic.utf8(phone(i)), Topic.utf8(json));
     }
 
     String prefix() {
@@ -93,16 +97,21 @@ record Traffic(Stack stack, int name, int conversations) {
 
     /** Waits until each of the first {@code count} messages has ended, and reads everything. */
     Ledger awaitEnd(int count) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(4).plusMillis(10L * count))
-                // Reading everything takes its time, too.
-                .pollInterval(Duration.ofSeconds(1).plusMillis(count / 20))
-                .untilAsserted(() -> {
-                    Ledger ledger = Ledger.of(List.of(), stack.bootstrapServers(), prefix());
-                    assertThat(IntStream.range(0, count).filter(i -> ledger.finals(id(i)) == 0))
-                            .isEmpty();
-                });
-        return Ledger.of(stack.simulator().journal(), stack.bootstrapServers(), prefix());
+        Ledger ledger = new Ledger(prefix());
+        try (TopicReader status = new TopicReader(stack.bootstrapServers(), "detour.status")) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4).plusMillis(10L * count))
+                    .pollInterval(Duration.ofMillis(250))
+                    .untilAsserted(() -> {
+                        status.more(ledger::add);
+                        assertThat(IntStream.range(0, count).filter(i -> ledger.finals(id(i)) == 0))
+                                .isEmpty();
+                    });
+            List<JournalEntry> journal = stack.simulator().journal();
+            status.more(ledger::add);
+            ledger.add(journal);
+        }
+        return ledger;
     }
 
     /** Every message ended once, was taken at least once, and in its conversation's order. */

@@ -184,8 +184,7 @@ class WebhookIT {
         // Then
         assertThat(answer).isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            StatusLog log = StatusLog.read(stack, traffic.prefix());
+        StatusLog.await(stack, traffic.prefix(), Duration.ofSeconds(30), log -> {
             for (int i = 0; i < MOST_UPDATES; i++) {
                 assertThat(log.highest(traffic.id(i))).isEqualTo("delivered");
             }
@@ -231,25 +230,18 @@ class WebhookIT {
     }
 
     private static List<JournalEntry> awaitTaken(Traffic traffic, int count) {
-        List<JournalEntry> taken = new ArrayList<>();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    taken.clear();
-                    stack.simulator().journal().stream()
-                            .filter(entry -> entry.taken() && entry.provider().equals("whatsapp"))
-                            .forEach(taken::add);
-                    StatusLog log = StatusLog.read(stack, traffic.prefix());
-                    return taken.size() == count
-                            && log.events().values().stream()
-                                            .filter(events -> events.getLast()
-                                                    .path("status")
-                                                    .asText()
-                                                    .equals("sent"))
-                                            .count()
-                                    == count;
-                });
+        StatusLog.await(
+                stack,
+                traffic.prefix(),
+                Duration.ofSeconds(60),
+                log -> assertThat(log.events().values().stream()
+                                .filter(events ->
+                                        events.getLast().path("status").asText().equals("sent")))
+                        .hasSize(count));
+        List<JournalEntry> taken = stack.simulator().journal().stream()
+                .filter(entry -> entry.taken() && entry.provider().equals("whatsapp"))
+                .toList();
+        assertThat(taken).hasSize(count);
         return taken;
     }
 
