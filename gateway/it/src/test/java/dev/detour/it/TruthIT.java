@@ -253,6 +253,11 @@ class TruthIT {
         Ledger ledger = traffic.awaitEnd(MESSAGES);
         traffic.assertNothingLostAndInOrder(ledger, MESSAGES);
         assertThat(ledger.unexplainedDuplicates()).isEmpty();
+        assertThat(IntStream.range(0, MESSAGES)
+                        .mapToObj(traffic::id)
+                        .filter(id -> !ledger.provider(id).equals("whatsapp")))
+                .as("messages that somebody had to give up waiting for")
+                .isEmpty();
         assertThat(ledger.ambiguous()).as("messages in doubt").isZero();
     }
 
