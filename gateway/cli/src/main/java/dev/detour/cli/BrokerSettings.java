@@ -36,8 +36,7 @@ final class BrokerSettings {
         settings.put("transaction.state.log.num.partitions", "8");
         // What a killed node has left open keeps its successor waiting until somebody looks.
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-        // Routers end a transaction every few milliseconds and go on at once; the last one's marks are written
-        // meanwhile.
+        // Routers end transactions every few milliseconds and go on at once, while the last one's marks are written.
         settings.put("add.partitions.to.txn.retry.backoff.ms", "2");
         settings.put("add.partitions.to.txn.retry.backoff.max.ms", "2000");
         settings.put("share.coordinator.state.topic.replication.factor", copies);

@@ -133,7 +133,7 @@ final class Supervisor {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!ready.getAsBoolean()) {
             try {
-                child.process().waitFor(LOOK_EVERY);
+                Thread.sleep(LOOK_EVERY);
                 for (Child started : started()) {
                     if (!started.process().isAlive()) {
                         throw started.failure();

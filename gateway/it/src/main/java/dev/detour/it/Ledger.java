@@ -49,20 +49,6 @@ public final class Ledger {
         this.prefix = prefix;
     }
 
-    /**
-     * Reads both sides.
-     *
-     * @param journal what the doubles saw
-     * @param bootstrapServers the cluster
-     * @param prefix of the ids that count; what else is there belongs to somebody else
-     */
-    public static Ledger of(List<JournalEntry> journal, String bootstrapServers, String prefix) {
-        Ledger ledger = new Ledger(prefix);
-        Topic.read(bootstrapServers, "detour.status", ledger::add);
-        ledger.add(journal);
-        return ledger;
-    }
-
     /** Takes in a record of the status topic. */
     public void add(ConsumerRecord<byte[], byte[]> status) {
         JsonNode event = json(status.value());

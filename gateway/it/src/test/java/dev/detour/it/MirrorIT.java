@@ -110,15 +110,7 @@ class MirrorIT {
 
         // Then
         assertThat(takeover.code()).as(takeover.out() + takeover.err()).isZero();
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> {
-                    Ledger ledger = Ledger.of(List.of(), servers(), traffic.prefix());
-                    assertThat(IntStream.range(0, AFTER).filter(i -> ledger.finals(traffic.id(i)) == 0))
-                            .isEmpty();
-                });
-        Ledger ledger = Ledger.of(eu.simulator().journal(), servers(), traffic.prefix());
+        Ledger ledger = traffic.awaitEnd(AFTER, servers(), Duration.ofMinutes(3));
         assertThat(IntStream.range(0, AFTER).filter(i -> ledger.finals(traffic.id(i)) != 1))
                 .as("messages without exactly one end")
                 .isEmpty();

@@ -97,10 +97,15 @@ record Traffic(Stack stack, int name, int conversations) {
 
     /** Waits until each of the first {@code count} messages has ended, and reads everything. */
     Ledger awaitEnd(int count) {
+        return awaitEnd(count, stack.bootstrapServers(), Duration.ofMinutes(4).plusMillis(10L * count));
+    }
+
+    /** As {@link #awaitEnd(int)}, with the statuses of another cluster than the stack's own. */
+    Ledger awaitEnd(int count, String bootstrapServers, Duration atMost) {
         Ledger ledger = new Ledger(prefix());
-        try (TopicReader status = new TopicReader(stack.bootstrapServers(), "detour.status")) {
+        try (TopicReader status = new TopicReader(bootstrapServers, "detour.status")) {
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(4).plusMillis(10L * count))
+                    .atMost(atMost)
                     .pollInterval(Duration.ofMillis(250))
                     .untilAsserted(() -> {
                         status.more(ledger::add);

@@ -194,9 +194,11 @@ class TruthIT {
         GREETING.complete(null);
 
         // Then
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(StatusLog.read(stack, "late-").of("late-1"))
+        StatusLog.await(
+                stack,
+                "late-",
+                PATIENCE,
+                log -> assertThat(log.of("late-1"))
                         .last()
                         .satisfies(event ->
                                 assertThat(event.path("status").asText()).isEqualTo("expired")));

@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,11 +110,11 @@ class WebhookIT {
         assertThat(meta.report(
                         List.of(new Update(String.valueOf(entry.providerMessageId()), entry.token(), "read", 0))))
                 .isEqualTo(200);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> StatusLog.read(stack, traffic.prefix())
-                        .highest(traffic.id(0))
-                        .equals("read"));
+        StatusLog.await(
+                stack,
+                traffic.prefix(),
+                Duration.ofSeconds(20),
+                log -> assertThat(log.highest(traffic.id(0))).isEqualTo("read"));
         assertThat(statusesOnceEnded(traffic)).containsExactly("accepted", "dispatched", "sent", "delivered", "read");
     }
 
@@ -250,14 +248,14 @@ class WebhookIT {
     }
 
     private static List<String> statusesOnceEnded(Traffic traffic) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> StatusLog.read(stack, traffic.prefix()).ended(traffic.id(0)));
-        List<String> statuses = new ArrayList<>();
-        for (JsonNode event : StatusLog.read(stack, traffic.prefix()).of(traffic.id(0))) {
-            statuses.add(event.path("status").asText());
-        }
-        return Collections.unmodifiableList(statuses);
+        StatusLog log = StatusLog.await(
+                stack,
+                traffic.prefix(),
+                Duration.ofSeconds(20),
+                read -> assertThat(read.ended(traffic.id(0))).isTrue());
+        return log.of(traffic.id(0)).stream()
+                .map(event -> event.path("status").asText())
+                .toList();
     }
 
     private static int twilio(JournalEntry entry, String signature) {

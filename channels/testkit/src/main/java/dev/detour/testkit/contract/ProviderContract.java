@@ -242,6 +242,9 @@ public abstract class ProviderContract extends ContractStage {
             // Then neither it, nor anything in the way of the next one
             assertThat(result).isSameAs(SendResult.WITHDRAWN);
             assertThat(send(provider, 2)).isInstanceOf(SendResult.Accepted.class);
+            // Now there is a connection that is open already.
+            assertThat(await(provider.send(request(1), () -> false).toCompletableFuture()))
+                    .isSameAs(SendResult.WITHDRAWN);
             assertThat(onlyRequest().to()).isEqualTo(onTheWire(address(2)));
         }
     }

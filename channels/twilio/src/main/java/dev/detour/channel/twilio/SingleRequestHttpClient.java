@@ -160,7 +160,6 @@ final class SingleRequestHttpClient extends HttpClient {
     private static SendResult result(Throwable failure) {
         return switch (failure) {
             case WantedBody.Withdrawn withdrawn -> SendResult.WITHDRAWN;
-            case IOException around when around.getCause() instanceof WantedBody.Withdrawn -> SendResult.WITHDRAWN;
             case HttpConnectTimeoutException timeout -> notSent("connect.timeout", FailureClass.PROVIDER_FAULT);
             case NoRouteToHostException route -> notSent("connect.no-route", FailureClass.LOCAL);
             case UnknownHostException dns -> notSent("connect.dns", FailureClass.PROVIDER_FAULT);

@@ -51,9 +51,8 @@ public final class PipelineSettings {
         // Bounds how long a killed node's open transaction keeps readers of committed records waiting.
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), Liveness.TRANSACTION_MILLIS);
-        // A transaction that begins before the last one's marks are written everywhere is told to try again, and
-        // nothing
-        // else goes on meanwhile: a matter of milliseconds. Later tries wait longer, up to a second.
+        // A transaction that begins before the last one's marks are written is told to try again, and nothing goes on
+        // meanwhile: a matter of milliseconds. Later tries wait longer, up to a second.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_MILLIS);
     }
 

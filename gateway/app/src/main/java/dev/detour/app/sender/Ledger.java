@@ -95,20 +95,17 @@ final class Ledger implements KafkaCommitHandler {
      */
     CompletionStage<Boolean> admit(List<Job> jobs) {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        boolean lost = false;
+        boolean held = true;
         synchronized (this) {
             for (Job job : jobs) {
                 Share share = job.share();
+                held &= share.held;
                 share.admitted++;
-                if (!share.held) {
-                    lost = true;
-                    continue;
-                }
                 share.admittedTo = Math.max(share.admittedTo, job.offset() + 1);
                 positions.put(share.partition, share.position(share.admittedTo));
             }
         }
-        if (lost) {
+        if (!held) {
             return CompletableFuture.completedStage(false);
         }
         CompletableFuture<Boolean> written = new CompletableFuture<>();
