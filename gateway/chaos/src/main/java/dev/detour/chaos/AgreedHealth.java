@@ -10,7 +10,9 @@ import java.util.Set;
 
 /**
  * I8: a node says of a provider what the health topic said within the last second; a record of trouble names its
- * evidence. Nodes are not held to it while nodes or brokers are away, nor shortly after.
+ * evidence. A record counts as said as soon as somebody may have read it, and what it replaces as out of date a second after
+ * a reader that is no node had it: how long the record was under way is not the node's affair. Nodes are not held to it while
+ * nodes or brokers are away, nor shortly after.
  */
 final class AgreedHealth implements Checker.Rule {
     private static final Invariant I8 = Invariant.I8;
@@ -18,7 +20,7 @@ final class AgreedHealth implements Checker.Rule {
     /** After a node or broker was away; partitions find their owners, and processes start. */
     private static final long SETTLED_AFTER_MILLIS = 20_000;
 
-    private record Change(long at, String state) {}
+    private record Change(long said, long heard, String state) {}
 
     @Override
     public void check(Evidence evidence, Findings findings) {
@@ -29,7 +31,7 @@ final class AgreedHealth implements Checker.Rule {
             }
             String state = line.record().path("state").asText();
             changes.computeIfAbsent(line.record().path("provider").asText(), key -> new ArrayList<>())
-                    .add(new Change(line.timestamp(), state));
+                    .add(new Change(line.timestamp(), line.heard(), state));
             findings.looked(I8);
             if (!state.equals("healthy") && line.record().path("why").asText().isEmpty()) {
                 findings.violated(I8, null, "a record of trouble without a reason: " + line.record());
@@ -67,9 +69,9 @@ final class AgreedHealth implements Checker.Rule {
         Set<String> states = new HashSet<>();
         String before = null;
         for (Change change : changes) {
-            if (change.at <= sample.at() - AGREED_WITHIN_MILLIS) {
+            if (change.heard <= sample.at() - AGREED_WITHIN_MILLIS) {
                 before = change.state;
-            } else if (change.at <= sample.answered()) {
+            } else if (change.said <= sample.answered()) {
                 states.add(change.state);
             }
         }

@@ -19,10 +19,11 @@ final class PublicRecords {
         return new StatusLine(record.partition(), record.offset(), json(record.value()));
     }
 
-    static HealthLine health(ConsumerRecord<byte[], byte[]> record) {
+    static HealthLine health(ConsumerRecord<byte[], byte[]> record, long heard) {
         return new HealthLine(
                 record.offset(),
                 record.timestamp(),
+                heard,
                 new String(record.key(), StandardCharsets.UTF_8),
                 json(record.value()));
     }

@@ -65,13 +65,14 @@ record Trial(
             Conductor conductor = new Conductor(site, story);
             conductor.heal("whatsapp", "twilio", "smtp");
             try (Load load = new Load(site.bootstrapServers(), schedule.seed(), rate, ttl);
-                    Poll poll = new Poll(site)) {
-                return run(site, conductor, load, poll);
+                    Poll poll = new Poll(site);
+                    Listener listener = new Listener(site.bootstrapServers())) {
+                return run(site, conductor, load, poll, listener);
             }
         }
     }
 
-    private Journals run(Site site, Conductor conductor, Load load, Poll poll) {
+    private Journals run(Site site, Conductor conductor, Load load, Poll poll, Listener listener) {
         Rest rest = new Rest(site, load, conductor);
         rest.awaitQuick(QUICK_MILLIS, WARM_UP);
         long warm = rest.latency();
@@ -93,7 +94,7 @@ record Trial(
             long settled = rest.awaitEnds(events, status, patience);
             List<Vitals> after = Examination.of(site);
             Outcome outcome = new Outcome(recovered, settled, latency, quick, conductor.deaths());
-            return journals(site, load, poll, events, before, after, conductor.disturbances(), outcome);
+            return journals(site, load, poll, listener, events, before, after, conductor.disturbances(), outcome);
         }
     }
 
@@ -101,6 +102,7 @@ record Trial(
             Site site,
             Load load,
             Poll poll,
+            Listener listener,
             List<StatusLine> events,
             List<Vitals> before,
             List<Vitals> after,
@@ -114,9 +116,7 @@ record Trial(
                 Topic.read(site.bootstrapServers(), "detour.deadletters").stream()
                         .map(PublicRecords::deadLetter)
                         .toList(),
-                Topic.read(site.bootstrapServers(), "detour.health").stream()
-                        .map(PublicRecords::health)
-                        .toList(),
+                listener.all(),
                 poll.samples(),
                 before,
                 after,

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.detour.core.delivery.Token;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
@@ -38,6 +39,22 @@ class CheckerTest {
                 .allSatisfy(invariant -> assertThat(findings.lookedAt(invariant))
                         .as("%s", invariant)
                         .isPositive());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"down", "healthy"})
+    void whileARecordIsUnderWayNodesMaySayWhatItReplacesOrWhatItSays(String state) {
+        // Given: "healthy", said at 20, could be read by others at 24
+        HonestJournals journals = new HonestJournals();
+        journals.health.replaceAll(line ->
+                new HealthLine(line.offset(), line.timestamp(), line.timestamp() + 4_000, line.key(), line.record()));
+        journals.samples.add(new Sample(at(23), at(23), 2, Map.of("meta", state)));
+
+        // When
+        Findings findings = Checker.check(new Evidence(journals.journals()));
+
+        // Then
+        assertThat(findings.violations()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

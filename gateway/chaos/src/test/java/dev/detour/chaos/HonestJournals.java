@@ -174,7 +174,7 @@ final class HonestJournals {
                 .put("provider", "meta")
                 .put("state", state)
                 .put("why", "41 of 44 calls failed");
-        health.add(new HealthLine(health.size(), at(second), "whatsapp/meta", json));
+        health.add(new HealthLine(health.size(), at(second), at(second), "whatsapp/meta", json));
     }
 
     /** The only event of a message with this status. */

@@ -47,6 +47,11 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
+    /** What comes next, as soon as there is any; nothing, if nothing comes for a while. */
+    public void next(Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+        kafka.poll(POLL).forEach(consumer);
+    }
+
     @Override
     public void close() {
         kafka.close();
