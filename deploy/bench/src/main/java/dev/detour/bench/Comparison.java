@@ -133,6 +133,7 @@ record Comparison(
         try (GatewayProcess gateway = stack.startGateway(accepting(), options)) {
             throughput.of(GATEWAY, gateway, MESSAGES, sizes.warmUp, sizes.messages);
             Latency latency = new Latency(stack, load, sizes.seconds, results);
+            latency.getWarm();
             for (int rate : sizes.rates) {
                 for (String lane : List.of("standard", "urgent")) {
                     latency.of(lane, rate);

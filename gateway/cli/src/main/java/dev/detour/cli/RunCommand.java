@@ -19,7 +19,12 @@ import picocli.CommandLine.Option;
         name = "run",
         mixinStandardHelpOptions = true,
         description = "Runs everything on this machine: a Kafka broker, the provider simulator, the gateway.",
-        footer = {"", "Settings come from the environment or --config. Ctrl-C stops everything."})
+        footer = {
+            "",
+            "Settings come from the environment or --config. Ctrl-C stops everything.",
+            "Java starts with its quick compiler; to load the gateway for longer than some minutes, set",
+            "DETOUR_GATEWAY_JAVA_OPTS=-XX:TieredStopAtLevel=4, and whatever else its Java should be told."
+        })
 final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--kafka",

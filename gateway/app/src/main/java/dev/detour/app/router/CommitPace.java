@@ -7,6 +7,11 @@ import java.time.Duration;
  * while; where there is only something to tell, later; and with much to do later as well, since then messages wait for the
  * work, and a commit costs the same for a thousand of them as for one.
  *
+ * <p>A message that has waited for a second before it was looked at is not much later for a longer interval, and those behind
+ * it come sooner for it. So a tenth of the time that the youngest has waited may pass until the next commit. For how long is
+ * told by its record, so that of somebody whose clock is slow goes out {@link #LATEST} later at most. Shorter waits are those
+ * for the last commit, and no reason to wait longer for the next.
+ *
  * <p>After a commit that took long there is as much time for work: with the next one at once, a pipeline whose commits take
  * longer than the interval would do one record for each, and the more it fell behind, the slower it would be.
  *
@@ -15,6 +20,15 @@ import java.time.Duration;
 final class CommitPace {
     /** The longest time between two commits of a pipeline that has anything to commit, but for the commits themselves. */
     static final Duration LONGEST = Duration.ofMillis(100);
+
+    /** The same where what comes has waited for long by then. */
+    static final Duration LATEST = Duration.ofMillis(300);
+
+    /** What has waited for less has not waited for long. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
+
+    /** The part of the time that it has waited, by which a message may be later. */
+    private static final int PART_OF_AGE = 10;
 
     /** More records than this in a second are much. */
     private static final int MUCH_A_SECOND = 5_000;
@@ -30,6 +44,10 @@ final class CommitPace {
 
     private boolean pending;
     private boolean awaited;
+    /** How long what is done at present has waited before, and the shortest such time of what goes out with the next commit. */
+    private long age;
+
+    private long youngest = Long.MAX_VALUE;
     /** When somebody looked last: nobody does while a commit is under way. */
     private long looked;
     /** Until then there is time for work. */
@@ -48,14 +66,30 @@ final class CommitPace {
         this.working = now;
     }
 
-    /** Something was done that waits for a commit. */
-    synchronized void worked() {
+    /**
+     * Something is done from now on that waits for a commit.
+     *
+     * @param age how long it has waited for that, in milliseconds; below 0 for what is of the future
+     */
+    synchronized void works(long age) {
+        records++;
+        this.age = Duration.ofMillis(Math.max(0, age)).toNanos();
+    }
+
+    /** What is done from now on is done because its time has come. */
+    synchronized void onTime() {
+        age = 0;
+    }
+
+    /** One more step of the same. */
+    synchronized void works() {
         records++;
     }
 
     /** A message goes out with the next commit. */
     synchronized void handsOver() {
         awaited = true;
+        youngest = Math.min(youngest, age);
     }
 
     /** Whether a commit should be asked for now; if so, it counts as done. */
@@ -70,7 +104,7 @@ final class CommitPace {
             return false;
         }
         pending |= records > 0;
-        boolean postponed = (records > much || !awaited) && now - clean < LONGEST.toNanos();
+        boolean postponed = now - clean < patience();
         boolean due = pending && !postponed;
         began = now;
         records = 0;
@@ -78,7 +112,15 @@ final class CommitPace {
             clean = now;
             pending = false;
             awaited = false;
+            youngest = Long.MAX_VALUE;
         }
         return due;
+    }
+
+    private long patience() {
+        long least = records > much || !awaited ? LONGEST.toNanos() : interval;
+        return awaited && youngest >= LONG_WAIT.toNanos()
+                ? Math.clamp(youngest / PART_OF_AGE, least, Math.max(least, LATEST.toNanos()))
+                : least;
     }
 }

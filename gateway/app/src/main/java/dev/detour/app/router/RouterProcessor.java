@@ -146,7 +146,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (current == null) {
             throw new IllegalStateException("a record before init");
         }
-        pace.worked();
+        pace.works(parts.clock().millis() - record.timestamp());
         String topic = current.context.recordMetadata().orElseThrow().topic();
         if (topic.equals(parts.topics().messages(lane))) {
             message(current, record);
@@ -269,7 +269,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (decision.delivery() == before) {
             return;
         }
-        pace.worked();
+        pace.works();
         store(task, key, before, decision, noted, null);
         if (before.holdsConversation() && !decision.delivery().holdsConversation()) {
             release(task, StoreKey.conversation(key), before.id());
@@ -342,6 +342,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** After a change of health: looks at all that is under way, a stretch at a time. */
     private void reroute(Task task) {
+        pace.onTime();
         for (Bytes key : task.rerouting.next()) {
             Delivery delivery = task.deliveries.get(key);
             if (delivery != null && isTouchedByHealth(delivery)) {
@@ -380,6 +381,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void deadlines(Task task) {
+        pace.onTime();
         Instant now = parts.clock().instant();
         for (Bytes key : task.deadlines.take(now)) {
             Delivery delivery = task.deliveries.get(key);

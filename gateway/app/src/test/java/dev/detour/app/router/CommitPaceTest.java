@@ -15,10 +15,14 @@ class CommitPaceTest {
 
     /** The milliseconds at which a commit is asked for, when this many records come in each. */
     private List<Integer> commits(int millis, int recordsInEach, boolean handsOver) {
+        return commits(millis, recordsInEach, handsOver, 0);
+    }
+
+    private List<Integer> commits(int millis, int recordsInEach, boolean handsOver, int age) {
         List<Integer> commits = new ArrayList<>();
         for (int now = 1; now <= millis; now++) {
             for (int i = 0; i < recordsInEach; i++) {
-                pace.worked();
+                pace.works(age);
                 if (handsOver) {
                     pace.handsOver();
                 }
@@ -46,7 +50,7 @@ class CommitPaceTest {
         commits(120, 1, false);
 
         // When
-        pace.worked();
+        pace.works(0);
         pace.handsOver();
 
         // Then
@@ -57,6 +61,52 @@ class CommitPaceTest {
     @Test
     void withMuchToDoCommitsAreFarApart() {
         assertThat(commits(400, 10, true)).containsExactly(100, 200, 300, 400);
+    }
+
+    @Test
+    void whatHasWaitedForLongWaitsForATenthOfThatMore() {
+        assertThat(commits(250, 1, true, 1_000)).containsExactly(100, 200);
+    }
+
+    @Test
+    void lessThanASecondIsNotLong() {
+        assertThat(commits(100, 1, true, 999)).containsExactly(20, 40, 60, 80, 100);
+    }
+
+    @Test
+    void butNotForEver() {
+        assertThat(commits(700, 1, true, 60_000)).containsExactly(300, 600);
+    }
+
+    @Test
+    void theYoungestIsNotKeptWaitingForTheOldest() {
+        // When
+        for (int age : new int[] {60_000, 0, 60_000}) {
+            pace.works(age);
+            pace.handsOver();
+        }
+
+        // Then
+        assertThat(pace.isDue(20 * MILLISECOND)).isTrue();
+    }
+
+    @Test
+    void whatGoesOutBecauseItsTimeHasComeHasNotWaitedBefore() {
+        // Given
+        pace.works(60_000);
+        pace.onTime();
+
+        // When
+        pace.works();
+        pace.handsOver();
+
+        // Then
+        assertThat(pace.isDue(20 * MILLISECOND)).isTrue();
+    }
+
+    @Test
+    void aClockThatIsAheadMakesNothingLate() {
+        assertThat(commits(40, 1, true, -60_000)).containsExactly(20, 40);
     }
 
     @Test
@@ -92,7 +142,7 @@ class CommitPaceTest {
         CommitPace pace = new CommitPace(Duration.ofMillis(20), 0);
         List<Integer> commits = new ArrayList<>();
         for (int now = 1; commits.size() < 3; now++) {
-            pace.worked();
+            pace.works(0);
             pace.handsOver();
             if (pace.isDue(now * MILLISECOND)) {
                 commits.add(now);
