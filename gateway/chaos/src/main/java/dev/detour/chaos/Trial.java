@@ -36,10 +36,15 @@ record Trial(
         Consumer<String> story) {
     /** Most of it is the compilers' of seven processes. */
     private static final Duration WARM_UP = Duration.ofSeconds(40);
-    /** What counts as quick, on a machine on which everything runs; else twice what it is without faults. */
+    /**
+     * What counts as quick, on a machine on which everything runs; else twice what it is without faults, up to
+     * {@link #SLOWEST_MILLIS}; on one that is slower than that without any, as quick as then.
+     */
     private static final long QUICK_MILLIS = 1_000;
 
     private static final long SLOWEST_MILLIS = 6_000;
+    /** On a machine that is slower than this nothing is learnt. */
+    private static final long HOPELESS_MILLIS = 20_000;
 
     /**
      * What was taken and not confirmed ends soon, since all of it is waited for. Fewer commits than usual, and no history: seven processes share a
@@ -76,7 +81,7 @@ record Trial(
         Rest rest = new Rest(site, load, conductor);
         rest.awaitQuick(QUICK_MILLIS, WARM_UP);
         long warm = rest.latency();
-        long quick = Math.max(QUICK_MILLIS, Math.min(SLOWEST_MILLIS, 2 * warm));
+        long quick = quick(warm);
         List<Vitals> before = Examination.of(site);
         story.accept(warm + " ms from publishing to the provider (median) without faults"
                 + (warm > QUICK_MILLIS ? ": this machine is small for --rate " + rate : ""));
@@ -96,6 +101,12 @@ record Trial(
             Outcome outcome = new Outcome(recovered, settled, latency, quick, conductor.deaths());
             return journals(site, load, poll, listener, events, before, after, conductor.disturbances(), outcome);
         }
+    }
+
+    /** The median latency that must be reached again, if it was this without faults; both in milliseconds. */
+    static long quick(long warm) {
+        long before = Math.min(warm, HOPELESS_MILLIS);
+        return Math.max(QUICK_MILLIS, Math.max(before, Math.min(SLOWEST_MILLIS, 2 * before)));
     }
 
     private static Journals journals(
