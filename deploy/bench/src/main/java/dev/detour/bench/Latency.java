@@ -20,18 +20,16 @@ record Latency(Stack stack, Load load, int seconds, Results results) {
     /** To be done once, before the first one is measured. */
     void getWarm() {
         Results.say("latency: warming up for " + FIRST_WARM_UP.toSeconds() + " s at " + FIRST_RATE + "/s");
-        warmUp("standard", FIRST_RATE, FIRST_WARM_UP);
+        carry("standard", FIRST_RATE, FIRST_WARM_UP);
     }
 
     void of(String lane, int rate) {
         String name = "latency " + lane + " at " + rate + "/s";
         // Once without being counted: a lane that has been idle is cold.
-        warmUp(lane, rate, WARM_UP);
+        carry(lane, rate, WARM_UP);
         stack.simulator().reset();
         Results.say(name + ": " + seconds + " s");
-        load.evenly("detour.messages." + lane, rate, Duration.ofSeconds(seconds));
-        int sent = rate * seconds;
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Throughput.taken(stack) >= sent);
+        carry(lane, rate, Duration.ofSeconds(seconds));
         Histogram micros = new Histogram(3);
         for (JournalEntry entry : stack.simulator().journal()) {
             micros.recordValue(micros(entry));
@@ -39,11 +37,12 @@ record Latency(Stack stack, Load load, int seconds, Results results) {
         results.put(name, micros, 50, 99, 99.9);
     }
 
-    private void warmUp(String lane, int rate, Duration duration) {
+    /** Publishes at an even rate, and waits until the provider has all of it. */
+    private void carry(String lane, int rate, Duration duration) {
         int before = Throughput.taken(stack);
         load.evenly("detour.messages." + lane, rate, duration);
-        int warm = rate * (int) duration.toSeconds();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Throughput.taken(stack) - before >= warm);
+        int sent = rate * (int) duration.toSeconds();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Throughput.taken(stack) - before >= sent);
     }
 
     /** How long a message of {@link Load} was on its way, in microseconds. */

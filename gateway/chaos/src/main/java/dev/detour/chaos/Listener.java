@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
 import dev.detour.it.TopicReader;
 
 /** Reads the health topic beside the nodes, to know since when each record could be read. A thread of its own. */
@@ -22,10 +24,14 @@ final class Listener implements AutoCloseable {
     private void listen() {
         try (TopicReader health = new TopicReader(bootstrapServers, "detour.health")) {
             while (!closed) {
-                health.next(record -> heard.add(PublicRecords.health(record, System.currentTimeMillis())));
+                health.next(this::hear);
             }
-            health.more(record -> heard.add(PublicRecords.health(record, System.currentTimeMillis())));
+            health.more(this::hear);
         }
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        heard.add(PublicRecords.health(record, System.currentTimeMillis()));
     }
 
     /** Reads to the topic's end, and returns all of it, in order. */

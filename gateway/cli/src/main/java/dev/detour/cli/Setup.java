@@ -32,12 +32,6 @@ record Setup(
         boolean simulator,
         @Nullable Path config,
         String topicPrefix) {
-    /**
-     * On a machine of one's own a start is awaited, and few messages follow: on two processors everything is ready sooner by a
-     * third without the slow compiler, and the first hundred thousand messages are delivered sooner.
-     */
-    static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
-
     String bootstrapServers() {
         return kafka == null ? "127.0.0.1:" + ports.kafka() : kafka;
     }
@@ -66,7 +60,7 @@ record Setup(
     Program broker() {
         return new Program(
                 "broker",
-                List.of("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", QUICK_COMPILER, "-cp", classPath()),
+                List.of("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", GatewayJava.QUICK_COMPILER, "-cp", classPath()),
                 List.of(
                         Main.class.getName(),
                         "broker",
@@ -79,7 +73,7 @@ record Setup(
     Program simulatorProgram() {
         return new Program(
                 "simulator",
-                List.of("-Xmx384m", "-XX:+UseSerialGC", QUICK_COMPILER, "-cp", classPath()),
+                List.of("-Xmx384m", "-XX:+UseSerialGC", GatewayJava.QUICK_COMPILER, "-cp", classPath()),
                 List.of(
                         "dev.detour.testkit.simulator.SimulatorMain",
                         "--http",
@@ -95,13 +89,14 @@ record Setup(
     /** The gateway; settings of the operator's file win over ours, and the environment over both. */
     Program gateway() {
         FastStart start = new FastStart(gatewayFolder());
-        return new Program("gateway", gatewayOptions(), start.arguments());
+        List<String> options = new ArrayList<>(List.of(GatewayJava.QUICK_COMPILER));
+        options.addAll(gatewayOptions());
+        return new Program("gateway", options, start.arguments());
     }
 
     List<String> gatewayOptions() {
         List<String> options = new ArrayList<>(GatewayJava.OPTIONS);
         options.addAll(List.of(
-                QUICK_COMPILER,
                 "-Dquarkus.http.port=" + ports.http(),
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Ddetour.admin.loopback=true",

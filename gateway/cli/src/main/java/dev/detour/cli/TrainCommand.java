@@ -88,8 +88,7 @@ final class TrainCommand implements Callable<Integer> {
         await(simulator, () -> answers(setup.simulatorUrl() + "/_sim/health"));
         await(broker, () -> isUp(setup.bootstrapServers()));
         List<String> jvm = new ArrayList<>(setup.gatewayOptions());
-        // What is learnt also serves starts with the slow compiler.
-        jvm.removeIf(option -> option.startsWith("-XX:+Use") || option.equals(Setup.QUICK_COMPILER));
+        jvm.removeIf(option -> option.startsWith("-XX:+Use"));
         jvm.addAll(List.of(options.strip().split("\\s+")));
         Child gateway = Child.start(
                 new Child.Program("gateway", jvm, start.learning()),

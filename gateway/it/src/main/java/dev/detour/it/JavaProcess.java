@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
+import dev.detour.cli.GatewayJava;
+
 /** A Java program in a process of its own, which can be stopped, killed and frozen. Used by one thread. */
 public class JavaProcess implements AutoCloseable {
     /** For what lives for a minute: on two cores the slow compiler and the parallel collector take more than they give. */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    public static final List<String> SHORT_LIVED = List.of(GatewayJava.QUICK_COMPILER, "-XX:+UseSerialGC");
 
     /** Takes the slow compiler back in, for what is measured as it would run for days. */
     public static final String WHOLE_COMPILER = "-XX:TieredStopAtLevel=4";

@@ -43,7 +43,7 @@ public final class TopicReader implements AutoCloseable {
     public void more(Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
         Map<TopicPartition, Long> ends = kafka.endOffsets(partitions);
         while (ends.entrySet().stream().anyMatch(end -> kafka.position(end.getKey()) < end.getValue())) {
-            kafka.poll(POLL).forEach(consumer);
+            next(consumer);
         }
     }
 

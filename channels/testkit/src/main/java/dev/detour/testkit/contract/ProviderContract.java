@@ -1,10 +1,7 @@
 package dev.detour.testkit.contract;
 
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.detour.channel.FailureClass;
-import dev.detour.channel.LookupResult;
-import dev.detour.channel.ProbeResult;
 import dev.detour.channel.Provider;
 import dev.detour.channel.SendResult;
 import dev.detour.testkit.FaultProxy;
@@ -37,10 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every provider must do, tried against the simulator with real sockets. A channel extends this with the way to make
  * its provider and with the refusals that its provider knows.
  */
-public abstract class ProviderContract extends ContractStage {
+public abstract class ProviderContract extends QuestionContract {
     private static final int MANY = 2_000;
-    /** Recipients that no other test writes to, since the doubles remember what they took. */
-    private static final int LOOKED_UP = 900_000;
 
     private static final List<String> FAULTS =
             List.of("hang", "hangTaken", "resetBefore", "resetAfter", "garbage", "trickle", "truncated", "errorInside");
@@ -237,14 +230,13 @@ public abstract class ProviderContract extends ContractStage {
     void whatIsNotWantedAnyMoreWhenItCouldBeWrittenIsNotSent() {
         try (Provider provider = provider()) {
             // When
-            SendResult result = await(provider.send(request(1), () -> false).toCompletableFuture());
+            SendResult result = send(provider, 1, () -> false);
 
             // Then neither it, nor anything in the way of the next one
             assertThat(result).isSameAs(SendResult.WITHDRAWN);
             assertThat(send(provider, 2)).isInstanceOf(SendResult.Accepted.class);
             // Now there is a connection that is open already.
-            assertThat(await(provider.send(request(1), () -> false).toCompletableFuture()))
-                    .isSameAs(SendResult.WITHDRAWN);
+            assertThat(send(provider, 1, () -> false)).isSameAs(SendResult.WITHDRAWN);
             assertThat(onlyRequest().to()).isEqualTo(onTheWire(address(2)));
         }
     }
@@ -257,13 +249,13 @@ public abstract class ProviderContract extends ContractStage {
 
         // When
         try (Provider provider = provider("127.0.0.1", nobody(), Map.of())) {
-            await(provider.send(request(1), wanted).toCompletableFuture());
+            send(provider, 1, wanted);
         }
 
         // Then
         assertThat(asked).hasValue(0);
         try (Provider provider = provider()) {
-            await(provider.send(request(1), wanted).toCompletableFuture());
+            send(provider, 1, wanted);
         }
         assertThat(asked).hasPositiveValue();
     }
@@ -373,118 +365,8 @@ public abstract class ProviderContract extends ContractStage {
         assertThat(said).allSatisfy(text -> assertThat(text).doesNotContain("canary", "4242", "secret"));
     }
 
-    @Test
-    void aProbeOfAHealthyProviderIsAnswered() {
-        try (Provider provider = provider()) {
-            // When
-            ProbeResult result = probe(provider);
-
-            // Then
-            assertThat(result)
-                    .isInstanceOfSatisfying(
-                            ProbeResult.Answered.class,
-                            answered -> assertThat(answered.usable()).isTrue());
-            assertThat(control.journal()).isEmpty();
-        }
-    }
-
-    @Test
-    void aProbeOfNobodyIsRefused() throws IOException {
-        try (Provider provider = provider("127.0.0.1", nobody(), Map.of())) {
-            assertThat(probe(provider)).isInstanceOfSatisfying(ProbeResult.Refused.class, refused -> {
-                assertThat(refused.failureClass()).isEqualTo(FailureClass.PROVIDER_FAULT);
-                assertThat(refused.code()).isEqualTo("connect.refused");
-            });
-        }
-    }
-
-    @Test
-    void aProbeAfterTheEndIsLocal() {
-        Provider provider = provider();
-        provider.close();
-
-        assertThat(probe(provider))
-                .isInstanceOfSatisfying(
-                        ProbeResult.Refused.class,
-                        refused -> assertThat(refused.failureClass()).isEqualTo(FailureClass.LOCAL));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"hang", "trickle", "resetBefore", "garbage", "truncated"})
-    void aProbeThatIsNotAnsweredEndsInTimeAndSaysSo(String fault) {
-        // Given
-        control.setFaults(simulated(), certainly(fault));
-        try (Provider provider = provider(Map.of("timeout", SHORT.toMillis() + "ms"))) {
-            // When
-            ProbeResult result = probe(provider);
-
-            // Then
-            assertThat(result)
-                    .isInstanceOf(faultsReachProbes() ? ProbeResult.Unanswered.class : ProbeResult.Answered.class);
-        }
-    }
-
-    @Test
-    void aProbeTellsThatTheAccountMayNotSend() {
-        // Given
-        control.setFaults(simulated(), "{\"canSend\":\"BLOCKED\"}");
-        try (Provider provider = provider()) {
-            // When
-            ProbeResult result = probe(provider);
-
-            // Then
-            assertThat(result)
-                    .isInstanceOfSatisfying(
-                            ProbeResult.Answered.class,
-                            answered -> assertThat(answered.usable()).isNotEqualTo(faultsReachProbes()));
-        }
-    }
-
-    @Test
-    void aLookupFindsWhatWasTakenAndOnlyThat() {
-        // Given
-        try (Provider provider = provider(Map.of("timeout", SHORT.toMillis() + "ms"))) {
-            control.setFaults(simulated(), certainly("hangTaken"));
-            send(provider, LOOKED_UP);
-            control.setFaults(simulated(), certainly("hang"));
-            send(provider, LOOKED_UP + 1);
-            control.clearFaults(simulated());
-            Instant from = Clock.systemUTC().instant().minusSeconds(60);
-
-            // When
-            LookupResult taken = lookup(provider, LOOKED_UP, from);
-            LookupResult notTaken = lookup(provider, LOOKED_UP + 1, from);
-
-            // Then
-            if (canLookUp()) {
-                assertThat(taken)
-                        .isEqualTo(new LookupResult.Found(
-                                String.valueOf(control.journal().getFirst().providerMessageId())));
-                assertThat(notTaken).isEqualTo(new LookupResult.Absent());
-            } else {
-                assertThat(List.of(taken, notTaken)).hasOnlyElementsOfType(LookupResult.Unknown.class);
-            }
-        }
-    }
-
-    @Test
-    void aLookupThatCannotTellSaysSo() {
-        try (Provider provider =
-                provider(Map.of("timeout", SHORT.multipliedBy(2).toMillis() + "ms"))) {
-            send(provider, LOOKED_UP + 2);
-            send(provider, LOOKED_UP + 2);
-            Instant from = Clock.systemUTC().instant().minusSeconds(60);
-
-            // When
-            LookupResult doubled = lookup(provider, LOOKED_UP + 2, from);
-            LookupResult tooEarly =
-                    lookup(provider, LOOKED_UP + 3, Clock.systemUTC().instant());
-            control.setFaults(simulated(), certainly("hang"));
-            LookupResult unanswered = lookup(provider, LOOKED_UP + 4, from);
-
-            // Then
-            assertThat(List.of(doubled, tooEarly, unanswered)).hasOnlyElementsOfType(LookupResult.Unknown.class);
-        }
+    private SendResult send(Provider provider, int number, BooleanSupplier wanted) {
+        return await(provider.send(request(number), wanted).toCompletableFuture());
     }
 
     /** By name, since reports cannot show them. */
@@ -495,20 +377,6 @@ public abstract class ProviderContract extends ContractStage {
                 Named.of("half a surrogate pair", "\ud83d"),
                 Named.of("invisible characters", "\u202e\ufeff"),
                 Named.of("other protocols' syntax", "{\"a\":1}&b=c%zz\r\n.\r\nQUIT\r\n"));
-    }
-
-    private static ProbeResult probe(Provider provider) {
-        return await(provider.probe().toCompletableFuture());
-    }
-
-    private LookupResult lookup(Provider provider, int number, Instant from) {
-        return await(provider.lookup(request(number), from).toCompletableFuture());
-    }
-
-    private static int nobody() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** Some places of a conversation, its first and its last byte among them. */
