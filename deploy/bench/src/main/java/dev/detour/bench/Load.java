@@ -1,6 +1,7 @@
 package dev.detour.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,7 +77,7 @@ final class Load implements AutoCloseable {
     private void publish(String topic) {
         long n = number.getAndIncrement();
         String to = "+49151%08d".formatted(n % conversations);
-        Instant now = java.time.Clock.systemUTC().instant();
+        Instant now = Clock.systemUTC().instant();
         String json = "{\"id\":\"" + topic + "-" + n + "\",\"to\":{\"phone\":\"" + to + "\"},\"text\":\"" + now
                 + padding + "\"" + more + "}";
         producer.send(new ProducerRecord<>(

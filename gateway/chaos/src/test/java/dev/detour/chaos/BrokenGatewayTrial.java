@@ -93,14 +93,17 @@ class BrokenGatewayTrial {
                 provider(0, 7_000, "whatsapp/down", ProviderFaults.down("whatsapp")),
                 provider(0, 12_000, "twilio/some-errors", ERRORS),
                 provider(9_000, 19_000, "whatsapp/reset-after", "{\"resetAfter\":0.3," + RECEIPTS + "}"),
+                provider(12_000, 19_000, "twilio/slow", "{" + SLOW + "}"),
                 new Fault(1, Kind.KILL_NODE, 0, 14_000, 14_500, "", ""));
         return new Schedule(1, faults, 25_000);
     }
 
     private static final String ERRORS = "{\"errors\":[{\"code\":20500,\"httpStatus\":500,\"share\":0.4}]}";
 
-    private static final String RECEIPTS =
-            "\"latency\":{\"fixed\":\"1s\"},\"receipts\":{\"doubled\":0.5,\"reordered\":0.5,\"read\":0.3}";
+    /** Whoever carries the messages when the node is killed, some are on their way then. */
+    private static final String SLOW = "\"latency\":{\"fixed\":\"1s\"}";
+
+    private static final String RECEIPTS = SLOW + ",\"receipts\":{\"doubled\":0.5,\"reordered\":0.5,\"read\":0.3}";
 
     private static Fault provider(long from, long to, String what, String json) {
         return new Fault(1, Kind.PROVIDER, 0, from, to, what, json);

@@ -1,6 +1,7 @@
 package dev.detour.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -78,10 +80,7 @@ final class Drill {
 
     /** Publishes evenly and listens, until the time is over or enough was seen. */
     private void flow(
-            Publisher publisher,
-            KafkaConsumer<byte[], byte[]> health,
-            Duration duration,
-            java.util.function.BooleanSupplier enough) {
+            Publisher publisher, KafkaConsumer<byte[], byte[]> health, Duration duration, BooleanSupplier enough) {
         long start = System.nanoTime();
         long step = Duration.ofSeconds(1).toNanos() / plan.rate();
         long count = Math.max(1, duration.toNanos() / step);
@@ -229,7 +228,7 @@ final class Drill {
         try {
             return JSON.readTree(bytes);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.detour.it;
 
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,8 +62,7 @@ class DeliveryIT {
         assertThat(ledger.statuses(traffic.id(0)))
                 .containsExactly("accepted", "dispatched", "failed-over", "dispatched", "sent", "delivered");
         // No address, content or secret may be seen in what the gateway says about itself.
-        String metrics = Http.send(
-                        java.net.http.HttpRequest.newBuilder(gateway.url().resolve("/q/metrics")))
+        String metrics = Http.send(HttpRequest.newBuilder(gateway.url().resolve("/q/metrics")))
                 .body();
         assertThat(List.of(gateway.log(), metrics))
                 .allSatisfy(text -> assertThat(text)

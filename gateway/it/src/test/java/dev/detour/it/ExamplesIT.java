@@ -150,6 +150,39 @@ class ExamplesIT {
         assertThat(PublicTopics.assertValid(stack)).containsKeys("audit", "health", "suppressions");
     }
 
+    @Test
+    void aCloudEventIsTakenOverHttpInBothModes() {
+        // Given
+        String message = "{\"to\":{\"phone\":\"+4915112345677\"},\"text\":\"Hello\"}";
+        HttpRequest.Builder binary = HttpRequest.newBuilder(stack.publicUrl().resolve("/api/v1/messages"))
+                .header("content-type", "application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-source", "/shop")
+                .header("ce-type", "order.shipped")
+                .header("ce-id", "event%20binary")
+                .POST(BodyPublishers.ofString(message));
+        HttpRequest.Builder structured = HttpRequest.newBuilder(
+                        stack.publicUrl().resolve("/api/v1/messages"))
+                .header("content-type", "application/cloudevents+json")
+                .POST(BodyPublishers.ofString(
+                        "{\"specversion\":\"1.0\",\"source\":\"/shop\",\"type\":\"order.shipped\","
+                                + "\"id\":\"event structured\",\"data\":" + message + "}"));
+
+        // When
+        List<String> answers =
+                List.of(Http.send(binary).body(), Http.send(structured).body());
+
+        // Then
+        assertThat(answers.get(0)).contains("\"id\":\"event binary\"");
+        assertThat(answers.get(1)).contains("\"id\":\"event structured\"");
+        StatusLog.await(
+                stack,
+                "event ",
+                SOON,
+                log -> assertThat(List.of(log.highest("event binary"), log.highest("event structured")))
+                        .isSubsetOf("delivered", "read"));
+    }
+
     private static String channels() {
         return Http.send(HttpRequest.newBuilder(stack.publicUrl().resolve("/api/v1/channels")))
                 .body();

@@ -16,6 +16,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -65,26 +67,37 @@ public class ApiRoutes {
                 ? new byte[0]
                 : http.body().buffer().getBytes();
         byte[] anyKey = {1};
+        Headers headers = EventHeaders.of(http.request().headers());
         switch (running.reader()
                 .read(
                         anyKey,
                         body,
-                        name -> header(http, name),
+                        name -> value(headers.lastHeader(name)),
                         InstantSource.system().instant())) {
             case MessageReader.Invalid(InvalidMessage invalid) ->
                 Answers.refuse(http, 400, invalid.code().code(), invalid.detail());
-            case MessageReader.Read(Message message) -> publish(http, running, lane.get(), message, body);
+            case MessageReader.Read(Message message) ->
+                publish(
+                        http,
+                        running,
+                        lane.get(),
+                        message,
+                        new ProducerRecord<>(
+                                running.topics().messages(lane.get()),
+                                null,
+                                conversation(message.to()).getBytes(StandardCharsets.UTF_8),
+                                body,
+                                headers));
         }
     }
 
-    private void publish(RoutingContext http, Gateway.Running running, Lane lane, Message message, byte[] body) {
+    private static void publish(
+            RoutingContext http,
+            Gateway.Running running,
+            Lane lane,
+            Message message,
+            ProducerRecord<byte[], byte[]> record) {
         Context context = Vertx.currentContext();
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                running.topics().messages(lane), conversation(message.to()).getBytes(StandardCharsets.UTF_8), body);
-        String contentType = http.request().getHeader("content-type");
-        if (contentType != null) {
-            record.headers().add("content-type", contentType.getBytes(StandardCharsets.UTF_8));
-        }
         running.publisher()
                 .publish(record)
                 .whenComplete((done, failure) -> context.runOnContext(ignored -> {
@@ -138,8 +151,7 @@ public class ApiRoutes {
         return email == null ? "" : email;
     }
 
-    private static byte @Nullable [] header(RoutingContext http, String name) {
-        String value = http.request().getHeader(name);
-        return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+    private static byte @Nullable [] value(@Nullable Header header) {
+        return header == null ? null : header.value();
     }
 }

@@ -1,11 +1,13 @@
 package dev.detour.app.api;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -163,9 +166,7 @@ public class HistoryRoutes {
         ObjectNode root = root(found.missing());
         ArrayNode list = root.putArray("audit");
         for (Question.AuditEntry entry : found.list()) {
-            list.addObject()
-                    .put("key", entry.key())
-                    .putRawValue("record", new com.fasterxml.jackson.databind.util.RawValue(entry.record()));
+            list.addObject().put("key", entry.key()).putRawValue("record", new RawValue(entry.record()));
         }
         return root;
     }
@@ -178,9 +179,7 @@ public class HistoryRoutes {
         } else if (!access.trustsLoopback()
                 && (header == null
                         || !Access.same(
-                                java.util.Optional.of(
-                                        "Bearer " + running.past().keys().nodeToken()),
-                                header))) {
+                                Optional.of("Bearer " + running.past().keys().nodeToken()), header))) {
             Answers.refuse(http, 401, "node.unknown", "this is asked by other nodes only");
         } else {
             byte[] question = http.body().buffer() == null
@@ -188,8 +187,7 @@ public class HistoryRoutes {
                     : http.body().buffer().getBytes();
             Answers.later(http, "history", () -> {
                 try {
-                    return new String(
-                            running.past().history().get().answer(question), java.nio.charset.StandardCharsets.UTF_8);
+                    return new String(running.past().history().get().answer(question), StandardCharsets.UTF_8);
                 } catch (IllegalArgumentException e) {
                     throw new Answers.Refusal(400, "question.unknown", "the nodes are of different releases");
                 }

@@ -2,10 +2,12 @@ package dev.detour.app.console;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -197,7 +200,7 @@ public class ConsoleRoutes {
         return Optional.of(new Visit(http, running, session, frame));
     }
 
-    private void later(RoutingContext http, java.util.function.Supplier<Done> work) {
+    private void later(RoutingContext http, Supplier<Done> work) {
         Context context = Vertx.currentContext();
         Thread.ofVirtual().name("console").start(() -> {
             try {
@@ -261,7 +264,7 @@ public class ConsoleRoutes {
         http.response()
                 .addCookie(Cookie.cookie("detour_notice", "").setPath("/").setMaxAge(0));
         try {
-            return java.net.URLDecoder.decode(cookie.getValue(), StandardCharsets.UTF_8);
+            return URLDecoder.decode(cookie.getValue(), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -358,7 +361,7 @@ public class ConsoleRoutes {
             } else {
                 http.response()
                         .putHeader("content-type", String.valueOf(ASSETS.get(name)))
-                        .end(io.vertx.core.buffer.Buffer.buffer(bytes));
+                        .end(Buffer.buffer(bytes));
             }
         } catch (IOException e) {
             http.fail(e);

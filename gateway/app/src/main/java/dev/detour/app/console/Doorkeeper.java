@@ -3,6 +3,7 @@ package dev.detour.app.console;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -83,7 +84,7 @@ class Doorkeeper {
      * @param next goes on with who has logged in
      * @param refused says that this person has no role here
      */
-    void byOidc(RoutingContext http, java.util.function.Consumer<Session> next, Runnable refused) {
+    void byOidc(RoutingContext http, Consumer<Session> next, Runnable refused) {
         QuarkusHttpUser.getSecurityIdentity(http, null)
                 .subscribe()
                 .with(

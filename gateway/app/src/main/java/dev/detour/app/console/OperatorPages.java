@@ -1,5 +1,6 @@
 package dev.detour.app.console;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +71,7 @@ class OperatorPages {
                         record.by() == null ? "" : record.by()))
                 .toList();
         String next = address.isEmpty() && found.size() > PAGE
-                ? MessagePages.encoded(new String(page.getLast().key(), java.nio.charset.StandardCharsets.UTF_8))
+                ? MessagePages.encoded(new String(page.getLast().key(), StandardCharsets.UTF_8))
                 : null;
         return Templates.suppressions(visit.frame(), new Views.Suppressions(address, lines, next));
     }

@@ -1,6 +1,7 @@
 package dev.detour.app.health;
 
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public final class HealthJson {
                     json.path("why").asText(),
                     evidence,
                     json.has("budget") ? BudgetJson.read(json.path("budget"), orders.path("counted")) : null);
-        } catch (IOException | java.time.DateTimeException e) {
+        } catch (IOException | DateTimeException e) {
             throw new IllegalArgumentException("not a health record", e);
         }
     }

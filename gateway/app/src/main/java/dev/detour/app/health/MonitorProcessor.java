@@ -1,5 +1,6 @@
 package dev.detour.app.health;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,7 +132,7 @@ final class MonitorProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private void override(ProcessorContext<byte[], byte[]> current, Record<byte[], byte[]> record) {
         KeyValueStore<String, byte[]> store = current.getStateStore(STORE);
-        String target = new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
+        String target = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             overrides.remove(target);
             store.delete(OVERRIDE + target);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -235,8 +236,7 @@ public final class Observations {
         };
     }
 
-    private void inScopes(
-            @Nullable String template, @Nullable String country, java.util.function.UnaryOperator<Tally> change) {
+    private void inScopes(@Nullable String template, @Nullable String country, UnaryOperator<Tally> change) {
         if (template != null) {
             add(new HealthScope(Scope.TEMPLATE, template), change.apply(Tally.NONE));
         }

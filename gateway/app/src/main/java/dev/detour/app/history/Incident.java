@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ public record Incident(
             return new Moment(
                     at,
                     health.state().id(),
-                    health.mode().name().toLowerCase(java.util.Locale.ROOT),
+                    health.mode().name().toLowerCase(Locale.ROOT),
                     health.share(),
                     health.why(),
                     health.evidence());

@@ -3,9 +3,9 @@ package dev.detour.app.router;
 import java.time.Duration;
 
 /**
- * When a pipeline commits what it has done. A message goes out with the commit, so where one is to go out, after a short
- * while; where there is only something to tell, later; and with much to do later as well, since then messages wait for the
- * work, and a commit costs the same for a thousand of them as for one.
+ * When a pipeline commits what it has done. A message goes out with the commit, so where one is to go out, at once if the last
+ * commit was a while ago, else after a short while; where there is only something to tell, later; and with much to do later as
+ * well, since then messages wait for the work, and a commit costs the same for a thousand of them as for one.
  *
  * <p>A message that has waited for a second before it was looked at is not much later for a longer interval, and those behind
  * it come sooner for it. So a tenth of the time that the youngest has waited may pass until the next commit. For how long is
@@ -35,10 +35,13 @@ final class CommitPace {
 
     private final long interval;
     private final long much;
-    /** When the present interval began, and the records since then. */
+    /** When the present interval began, the records since then, and whether there were many in the one before. */
     private long began;
 
     private long records;
+    private boolean rush;
+    /** When a commit was asked for last. */
+    private long committed;
     /** When there was nothing left to commit, whether there is something since then, and whether a message waits for it. */
     private long clean;
 
@@ -61,6 +64,7 @@ final class CommitPace {
         this.interval = interval.toNanos();
         this.much = Math.max(1, MUCH_A_SECOND * interval.toMillis() / 1_000);
         this.began = now;
+        this.committed = now;
         this.clean = now;
         this.looked = now;
         this.working = now;
@@ -100,14 +104,23 @@ final class CommitPace {
             began = now;
             working = now + Math.min(away, LONGEST.toNanos());
         }
-        if (now - began < interval || now - working < 0) {
+        boolean over = now - began >= interval;
+        boolean first = awaited && !rush && now - committed >= interval;
+        if (now - working < 0 || !(over || first)) {
+            return false;
+        }
+        boolean postponed = now - (awaited ? committed : clean) < patience();
+        if (postponed && !over) {
             return false;
         }
         pending |= records > 0;
-        boolean postponed = now - clean < patience();
         boolean due = pending && !postponed;
+        rush = records > much;
         began = now;
         records = 0;
+        if (due) {
+            committed = now;
+        }
         if (!postponed) {
             clean = now;
             pending = false;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,6 +23,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.apache.kafka.streams.test.TestRecord;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,9 +285,7 @@ class HistoryTopologyTest {
                         Incident::worst,
                         Incident::open,
                         incident -> incident.moments().size())
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("down", false, 4),
-                        org.assertj.core.groups.Tuple.tuple("down", true, 1));
+                .containsExactly(Tuple.tuple("down", false, 4), Tuple.tuple("down", true, 1));
     }
 
     @Test
@@ -336,7 +336,7 @@ class HistoryTopologyTest {
 
     private Map<String, Long> counts() {
         KeyValueStore<String, Long> store = driver.getKeyValueStore(StatusProcessor.COUNTS);
-        Map<String, Long> counts = new java.util.TreeMap<>();
+        Map<String, Long> counts = new TreeMap<>();
         try (KeyValueIterator<String, Long> all = store.all()) {
             all.forEachRemaining(entry -> counts.put(entry.key, entry.value));
         }

@@ -19,8 +19,16 @@ class CommitPaceTest {
     }
 
     private List<Integer> commits(int millis, int recordsInEach, boolean handsOver, int age) {
+        return commits(1, millis, recordsInEach, handsOver, age);
+    }
+
+    private List<Integer> commitsFrom(int from, int to, int recordsInEach) {
+        return commits(from, to, recordsInEach, true, 0);
+    }
+
+    private List<Integer> commits(int from, int to, int recordsInEach, boolean handsOver, int age) {
         List<Integer> commits = new ArrayList<>();
-        for (int now = 1; now <= millis; now++) {
+        for (int now = from; now <= to; now++) {
             for (int i = 0; i < recordsInEach; i++) {
                 pace.works(age);
                 if (handsOver) {
@@ -54,8 +62,31 @@ class CommitPaceTest {
         pace.handsOver();
 
         // Then
-        assertThat(pace.isDue(139 * MILLISECOND)).isFalse();
-        assertThat(pace.isDue(140 * MILLISECOND)).isTrue();
+        assertThat(pace.isDue(121 * MILLISECOND)).isTrue();
+    }
+
+    @Test
+    void theFirstMessageInAWhileGoesOutAtOnceAndTheNextAfterAnInterval() {
+        // Given
+        commits(90, 0, true);
+
+        // When
+        List<Integer> commits = commitsFrom(91, 130, 1);
+
+        // Then
+        assertThat(commits).containsExactly(91, 111);
+    }
+
+    @Test
+    void ofARushTheFirstGoesOutAtOnceAndTheOthersAreCommittedRarely() {
+        // Given
+        commits(90, 0, true);
+
+        // When
+        List<Integer> commits = commitsFrom(91, 300, 10);
+
+        // Then
+        assertThat(commits).containsExactly(91, 191, 291);
     }
 
     @Test
