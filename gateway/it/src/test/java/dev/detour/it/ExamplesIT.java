@@ -146,6 +146,7 @@ class ExamplesIT {
         check("GET", "/api/v1/incidents", "?for=24h", null, 200);
         check("GET", "/api/v1/incidents/{id}", "none", null, 404);
         check("GET", "/api/v1/deadletters", "", null, 200);
+        check("GET", "/api/v1/deadletters/{partition}/{offset}", "99/0", null, 404);
         check("POST", "/api/v1/deadletters/replay", "", "{}", 400);
         assertThat(PublicTopics.assertValid(stack)).containsKeys("audit", "health", "suppressions");
     }

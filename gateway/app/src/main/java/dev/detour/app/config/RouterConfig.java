@@ -12,7 +12,7 @@ public interface RouterConfig {
     @WithDefault("7d")
     Duration remember();
 
-    /** The time between two commits while there is little to do (else up to 100 ms, and up to 300 ms for what has waited for seconds); what was decided goes out with one. */
+    /** The least time between two commits (with much to do 100 ms, and up to 300 ms for what has waited for seconds); what was decided goes out with one. */
     CommitInterval commitInterval();
 
     /** Threads for each lane. */

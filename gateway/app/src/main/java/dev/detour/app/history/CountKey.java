@@ -23,17 +23,23 @@ public final class CountKey {
 
     /** What happened in a minute; kept for a day. */
     public static String minute(long at, String name) {
-        return "m/%010d/".formatted(at / MINUTE) + name;
+        return of("m/", 10, at / MINUTE, name);
     }
 
     /** What happened on a day, by UTC; kept as long as incidents. */
     public static String day(long at, String name) {
-        return "d/%06d/".formatted(at / DAY) + name;
+        return of("d/", 6, at / DAY, name);
     }
 
     /** Messages that went elsewhere in a minute; kept as long as incidents. */
     public static String switched(long at, String name) {
-        return "f/%010d/".formatted(at / MINUTE) + name;
+        return of("f/", 10, at / MINUTE, name);
+    }
+
+    /** Several for each message, so that a formatter would be felt. */
+    private static String of(String kind, int digits, long number, String name) {
+        String figure = Long.toString(number);
+        return kind + "0".repeat(Math.max(0, digits - figure.length())) + figure + "/" + name;
     }
 
     /** The name in a key. */

@@ -100,8 +100,13 @@ public final class DeadLetterBox {
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
+            int partitions = consumer.partitionsFor(topics.deadletters()).size();
             for (Place place : places) {
-                record(consumer, place).ifPresent(record -> letters.add(new Letter(place, record, verdict(record))));
+                // Of a partition that there is not, Kafka's client would wait for word until its patience ends.
+                if (place.partition < partitions) {
+                    record(consumer, place)
+                            .ifPresent(record -> letters.add(new Letter(place, record, verdict(record))));
+                }
             }
         }
         return letters;
