@@ -16,15 +16,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
 
 /**
  * Writes records from event loops: Kafka's producer may block its caller (for metadata, for memory), so a thread of its
  * own calls it. Records of one caller keep their order. Safe for use by many threads.
  */
 public final class RecordPublisher implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RecordPublisher.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofMillis(5);
+    /** As long as a start asks for its topics. */
+    private static final Duration MEET_WITHIN = Duration.ofMinutes(1);
 
     private final Producer<byte[], byte[]> producer;
     private final ExecutorService writer;
@@ -57,6 +63,28 @@ public final class RecordPublisher implements AutoCloseable {
         producer = new KafkaProducer<>(kafka.with(settings), new ByteArraySerializer(), new ByteArraySerializer());
         writer = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name(clientId).daemon().factory());
+    }
+
+    /**
+     * Waits until Kafka has answered, a minute at the most. Of the servers that it is to be found by, some may hang: the first
+     * record could be given up before another one is asked.
+     *
+     * @param topic any that records are for
+     */
+    public void meet(String topic) {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < MEET_WITHIN.toNanos()) {
+            try {
+                producer.partitionsFor(topic);
+                return;
+            } catch (TimeoutException e) {
+                LOG.debugf("no answer yet: topic=%s cause=%s", topic, e);
+            } catch (KafkaException e) {
+                // An answer as well; whoever has a record for it will be told.
+                LOG.debugf("not to be had: topic=%s cause=%s", topic, e);
+                return;
+            }
+        }
     }
 
     /** Writes one record; completes once Kafka has it, on any thread, exceptionally when it has not. */
