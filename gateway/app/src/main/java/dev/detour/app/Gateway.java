@@ -298,7 +298,7 @@ public class Gateway {
                     sending);
             RecordPublisher publisher =
                     new RecordPublisher(kafka, node + "-http", Optional.of(ANSWER_WITHIN), CALLBACKS_GATHER);
-            publisher.meet(topics.audit());
+            publisher.meet(topics.health());
             ProviderEvents events = new ProviderEvents(
                     topics,
                     lane -> partitions.getOrDefault(lane, 0),

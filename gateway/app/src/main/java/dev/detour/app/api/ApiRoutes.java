@@ -16,12 +16,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.Gateway;
+import dev.detour.app.kafka.HeaderValue;
 import dev.detour.contract.InvalidMessage;
 import dev.detour.contract.Lane;
 import dev.detour.contract.Message;
@@ -72,7 +71,7 @@ public class ApiRoutes {
                 .read(
                         anyKey,
                         body,
-                        name -> value(headers.lastHeader(name)),
+                        name -> HeaderValue.bytes(headers, name),
                         InstantSource.system().instant())) {
             case MessageReader.Invalid(InvalidMessage invalid) ->
                 Answers.refuse(http, 400, invalid.code().code(), invalid.detail());
@@ -149,9 +148,5 @@ public class ApiRoutes {
         }
         String email = to.email();
         return email == null ? "" : email;
-    }
-
-    private static byte @Nullable [] value(@Nullable Header header) {
-        return header == null ? null : header.value();
     }
 }

@@ -2,7 +2,6 @@ package dev.detour.app.history;
 
 import java.nio.charset.StandardCharsets;
 
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,6 +12,7 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.history.Question.DeadLetter;
+import dev.detour.app.kafka.HeaderValue;
 
 /** Lists dead letters with their reasons; their bytes stay on the topic. */
 final class DeadLetterProcessor implements Processor<byte[], byte[], Void, Void> {
@@ -38,9 +38,9 @@ final class DeadLetterProcessor implements Processor<byte[], byte[], Void, Void>
                 place.partition(),
                 place.offset(),
                 record.timestamp(),
-                text(headers, "error.code"),
-                text(headers, "error.message"),
-                text(headers, "origin.topic"),
+                HeaderValue.text(headers, "error.code"),
+                HeaderValue.text(headers, "error.message"),
+                HeaderValue.text(headers, "origin.topic"),
                 (int) number(headers, "origin.partition"),
                 number(headers, "origin.offset"),
                 record.value() == null ? 0 : record.value().length);
@@ -48,14 +48,9 @@ final class DeadLetterProcessor implements Processor<byte[], byte[], Void, Void>
         store.put(KEY, Json.write(letter), record.timestamp());
     }
 
-    private static String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
     private static long number(Headers headers, String name) {
         try {
-            return Long.parseLong(text(headers, name));
+            return Long.parseLong(HeaderValue.text(headers, name));
         } catch (NumberFormatException e) {
             return -1;
         }

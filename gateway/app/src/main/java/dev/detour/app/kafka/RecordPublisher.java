@@ -69,7 +69,7 @@ public final class RecordPublisher implements AutoCloseable {
      * Waits until Kafka has answered, a minute at the most. Of the servers that it is to be found by, some may hang: the first
      * record could be given up before another one is asked.
      *
-     * @param topic any that records are for
+     * @param topic one that there is, and that this node may know of
      */
     public void meet(String topic) {
         long began = System.nanoTime();

@@ -1,6 +1,5 @@
 package dev.detour.app.operations;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,8 +22,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
+import dev.detour.app.kafka.HeaderValue;
 import dev.detour.app.kafka.KafkaSettings;
 import dev.detour.app.kafka.Topics;
 import dev.detour.contract.Lane;
@@ -68,12 +67,12 @@ public final class DeadLetterBox {
     public record Letter(Place place, ConsumerRecord<byte[], byte[]> record, Verdict verdict) {
         /** Whence it came. */
         public String origin() {
-            return text(record.headers(), "origin.topic");
+            return HeaderValue.text(record.headers(), "origin.topic");
         }
 
         /** Why it is one. */
         public String code() {
-            return text(record.headers(), "error.code");
+            return HeaderValue.text(record.headers(), "error.code");
         }
     }
 
@@ -136,7 +135,8 @@ public final class DeadLetterBox {
             return new Verdict.NotAMessage();
         }
         Instant now = clock.instant();
-        return switch (reader.read(record.key(), record.value(), name -> header(record.headers(), name), now)) {
+        return switch (reader.read(
+                record.key(), record.value(), name -> HeaderValue.bytes(record.headers(), name), now)) {
             case MessageReader.Read read ->
                 new Verdict.Legible(
                         read.message().id(), !now.isBefore(read.message().expiresAt()));
@@ -173,22 +173,12 @@ public final class DeadLetterBox {
     }
 
     private Optional<Lane> lane(ConsumerRecord<byte[], byte[]> record) {
-        String origin = text(record.headers(), "origin.topic");
+        String origin = HeaderValue.text(record.headers(), "origin.topic");
         for (Lane lane : Lane.values()) {
             if (topics.messages(lane).equals(origin)) {
                 return Optional.of(lane);
             }
         }
         return Optional.empty();
-    }
-
-    private static String text(Headers headers, String name) {
-        byte[] value = header(headers, name);
-        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
-    }
-
-    private static byte @Nullable [] header(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null ? null : header.value();
     }
 }

@@ -105,12 +105,9 @@ final class CommitPace {
             working = now + Math.min(away, LONGEST.toNanos());
         }
         boolean over = now - began >= interval;
-        boolean first = awaited && !rush && now - committed >= interval;
-        if (now - working < 0 || !(over || first)) {
-            return false;
-        }
         boolean postponed = now - (awaited ? committed : clean) < patience();
-        if (postponed && !over) {
+        boolean first = awaited && !rush && !postponed;
+        if (now - working < 0 || !(over || first)) {
             return false;
         }
         pending |= records > 0;

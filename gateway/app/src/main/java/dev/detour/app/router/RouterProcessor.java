@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -15,6 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import dev.detour.app.drills.Drill;
+import dev.detour.app.kafka.HeaderValue;
 import dev.detour.app.kafka.ThreadRank;
 import dev.detour.app.killpoints.KillPoint;
 import dev.detour.app.router.Shelf.Mark;
@@ -183,7 +183,8 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void message(Task task, Record<byte[], byte[]> record) {
         Instant published = Instant.ofEpochMilli(record.timestamp());
-        switch (parts.reader().read(record.key(), record.value(), name -> header(record, name), published)) {
+        switch (parts.reader()
+                .read(record.key(), record.value(), name -> HeaderValue.bytes(record.headers(), name), published)) {
             case MessageReader.Invalid(InvalidMessage invalid) -> reject(task, record, invalid);
             case MessageReader.Read(Message message) -> take(task, record, message);
         }
@@ -437,10 +438,5 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private static @Nullable Instant noted(Delivery delivery) {
         return delivery.dueAt().orElse(null);
-    }
-
-    private static byte @Nullable [] header(Record<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : header.value();
     }
 }
