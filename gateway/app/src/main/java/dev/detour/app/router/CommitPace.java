@@ -12,8 +12,8 @@ import java.time.Duration;
  * told by its record, so that of somebody whose clock is slow goes out {@link #LATEST} later at most. Shorter waits are those
  * for the last commit, and no reason to wait longer for the next.
  *
- * <p>After a commit that took long there is as much time for work: with the next one at once, a pipeline whose commits take
- * longer than the interval would do one record for each, and the more it fell behind, the slower it would be.
+ * <p>After a commit that took longer than the interval there is half of that time for work: with the next one at once, a
+ * pipeline would do one record for each, and the more it fell behind, the slower it would be.
  *
  * <p>One for each pipeline; its tasks may be on several threads, and a count that is a little off does no harm.
  */
@@ -29,6 +29,9 @@ final class CommitPace {
 
     /** The part of the time that it has waited, by which a message may be later. */
     private static final int PART_OF_AGE = 10;
+
+    /** The part of the time of a long commit, for which there is work before the next. */
+    private static final int PART_FOR_WORK = 2;
 
     /** More records than this in a second are much. */
     private static final int MUCH_A_SECOND = 5_000;
@@ -102,7 +105,7 @@ final class CommitPace {
         looked = now;
         if (away > interval) {
             began = now;
-            working = now + Math.min(away, LONGEST.toNanos());
+            working = now + Math.min(away / PART_FOR_WORK, LONGEST.toNanos());
         }
         boolean over = now - began >= interval;
         boolean postponed = now - (awaited ? committed : clean) < patience();

@@ -158,8 +158,8 @@ class CommitPaceTest {
     }
 
     @Test
-    void afterACommitThatTookLongThereIsAsMuchTimeForWork() {
-        assertThat(commitsAfterOneOf(30)).containsExactly(20 + 30 + 30, 100);
+    void afterACommitThatTookLongThereIsHalfAsMuchTimeForWork() {
+        assertThat(commitsAfterOneOf(30)).containsExactly(20 + 30 + 15, 85);
         assertThat(commitsAfterOneOf(5)).containsExactly(40, 60);
     }
 
