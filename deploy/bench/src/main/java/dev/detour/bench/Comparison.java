@@ -103,7 +103,7 @@ record Comparison(
         }
         if (parts.contains(Part.NODES)) {
             Providers.cure(stack);
-            new Nodes(stack, load, settings, sizes.rounds, results).measure();
+            new Nodes(stack, load, settings, options, sizes.rounds, results).measure();
         }
         results.putRatio(GATEWAY, BARE);
         results.putRatio(GATEWAY, CAMEL_FAST);

@@ -22,21 +22,17 @@ record Costs(
     private static final int[] PARTITIONS = {1, 12, 32};
 
     void measure() {
+        Map<String, Load> loads = new LinkedHashMap<>();
+        loads.put("gateway, short texts", load);
+        for (int characters : LONGER_BY) {
+            loads.put("gateway, texts of %,d".formatted(characters), load.longerBy(characters));
+        }
+        for (int conversations : CONVERSATIONS) {
+            loads.put("gateway, %,d conversations".formatted(conversations), load.to(conversations));
+        }
+        Throughput throughput = new Throughput(stack, load, sizes.rounds(), results);
         try (GatewayProcess gateway = stack.startGateway(settings, options)) {
-            String topic = "detour.messages.standard";
-            throughput(load).of("gateway, short texts", gateway, topic, sizes.warmUp(), sizes.messages());
-            for (int characters : LONGER_BY) {
-                throughput(load.longerBy(characters))
-                        .rounds("gateway, texts of %,d".formatted(characters), gateway, topic, sizes.messages());
-            }
-            for (int conversations : CONVERSATIONS) {
-                throughput(load.to(conversations))
-                        .rounds(
-                                "gateway, %,d conversations".formatted(conversations),
-                                gateway,
-                                topic,
-                                sizes.messages());
-            }
+            throughput.of(loads, gateway, "detour.messages.standard", sizes.warmUp(), sizes.messages());
         }
         for (int partitions : PARTITIONS) {
             String prefix = "bench-" + partitions + ".";
@@ -45,13 +41,8 @@ record Costs(
             all.put("detour.topics.partitions", Integer.toString(partitions));
             try (GatewayProcess gateway = stack.startGateway(all, options)) {
                 String topic = prefix + "messages.standard";
-                throughput(load)
-                        .of("gateway, partitions: " + partitions, gateway, topic, sizes.warmUp(), sizes.messages());
+                throughput.of("gateway, partitions: " + partitions, gateway, topic, sizes.warmUp(), sizes.messages());
             }
         }
-    }
-
-    private Throughput throughput(Load shaped) {
-        return new Throughput(stack, shaped, sizes.rounds(), results);
     }
 }

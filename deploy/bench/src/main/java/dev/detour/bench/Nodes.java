@@ -14,7 +14,7 @@ import dev.detour.it.Stack;
 import dev.detour.testkit.SimulatorClient.JournalEntry;
 
 /** How long a node needs from its start until it is ready, and another one to go on with its partitions after a kill. */
-record Nodes(Stack stack, Load load, Map<String, String> settings, int rounds, Results results) {
+record Nodes(Stack stack, Load load, Map<String, String> settings, List<String> options, int rounds, Results results) {
     private static final int RATE = 20;
     /** Both nodes have to be warm: a kill in the first minute of a node's life is not the rule. */
     private static final Duration BEFORE = Duration.ofSeconds(15);
@@ -26,10 +26,10 @@ record Nodes(Stack stack, Load load, Map<String, String> settings, int rounds, R
         List<Double> takeovers = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             long start = System.nanoTime();
-            try (GatewayProcess staying = stack.startGateway(settings)) {
+            try (GatewayProcess staying = stack.startGateway(settings, options)) {
                 starts.add((System.nanoTime() - start) / 1e9);
                 Results.say("start: round %d of %d: %.1f s".formatted(round, rounds, starts.getLast()));
-                takeovers.add(takeover(stack.startAnotherGateway(settings)));
+                takeovers.add(takeover(stack.startAnotherGateway(settings, options)));
                 Results.say("takeover: round %d of %d: %.1f s".formatted(round, rounds, takeovers.getLast()));
                 if (!staying.isAlive()) {
                     throw new IllegalStateException("the node that was to take over has ended: " + staying.log());

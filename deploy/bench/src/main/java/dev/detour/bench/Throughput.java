@@ -2,7 +2,9 @@ package dev.detour.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,24 +29,29 @@ record Throughput(Stack stack, Load load, int rounds, Results results) {
      * @param messages of each round
      */
     void of(String name, JavaProcess process, String topic, int warmUp, int messages) {
-        Results.say("%s: warming up with %,d messages".formatted(name, warmUp));
-        run(stack, load, topic, warmUp);
-        rounds(name, process, topic, messages);
+        of(Map.of(name, load), process, topic, warmUp, messages);
     }
 
-    /** As {@link #of}, of a program that is warm. */
-    void rounds(String name, JavaProcess process, String topic, int messages) {
-        List<Double> rates = new ArrayList<>();
-        List<Double> cpu = new ArrayList<>();
+    /** As {@link #of}, with several loads in turn: what becomes faster or slower meanwhile does so for all of them. */
+    void of(Map<String, Load> loads, JavaProcess process, String topic, int warmUp, int messages) {
+        Results.say("%s: warming up with %,d messages".formatted(String.join("; ", loads.keySet()), warmUp));
+        run(stack, load, topic, warmUp);
+        Map<String, List<Double>> rates = new HashMap<>();
+        Map<String, List<Double>> cpu = new HashMap<>();
         for (int round = 1; round <= rounds; round++) {
-            Duration cpuBefore = process.cpu();
-            double aSecond = run(stack, load, topic, messages);
-            rates.add(aSecond);
-            cpu.add(micros(process, cpuBefore, messages));
-            Results.say("%s: round %d of %d: %,.0f messages a second".formatted(name, round, rounds, aSecond));
+            String which = "round %d of %d".formatted(round, rounds);
+            loads.forEach((name, shaped) -> {
+                Duration cpuBefore = process.cpu();
+                double aSecond = run(stack, shaped, topic, messages);
+                cpu.computeIfAbsent(name, first -> new ArrayList<>()).add(micros(process, cpuBefore, messages));
+                rates.computeIfAbsent(name, first -> new ArrayList<>()).add(aSecond);
+                Results.say("%s: %s: %,.0f messages a second".formatted(name, which, aSecond));
+            });
         }
-        results.put(name + RATE, Math.round(Results.median(rates)));
-        results.putMedian(name + CPU, cpu);
+        for (String name : loads.keySet()) {
+            results.put(name + RATE, Math.round(Results.median(rates.getOrDefault(name, List.of()))));
+            results.putMedian(name + CPU, cpu.getOrDefault(name, List.of()));
+        }
     }
 
     /** Processor time of a program since it had used so much, in microseconds a message. */

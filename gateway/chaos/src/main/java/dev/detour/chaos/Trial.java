@@ -72,13 +72,16 @@ record Trial(
             try (Load load = new Load(site.bootstrapServers(), schedule.seed(), rate, ttl);
                     Poll poll = new Poll(site);
                     Listener listener = new Listener(site.bootstrapServers())) {
-                return run(site, conductor, load, poll, listener);
+                return run(site, conductor, new Witnesses(load, poll, listener));
             }
         }
     }
 
-    private Journals run(Site site, Conductor conductor, Load load, Poll poll, Listener listener) {
-        Rest rest = new Rest(site, load, conductor);
+    /** Those who write down what happens, beside the nodes and the simulator. */
+    private record Witnesses(Load load, Poll poll, Listener listener) {}
+
+    private Journals run(Site site, Conductor conductor, Witnesses witnesses) {
+        Rest rest = new Rest(site, witnesses.load, conductor);
         rest.awaitQuick(QUICK_MILLIS, WARM_UP);
         long warm = rest.latency();
         long quick = quick(warm);
@@ -93,13 +96,23 @@ record Trial(
         long recovered = rest.awaitQuick(quick, patience);
         long latency = rest.latency();
         story.accept("stops publishing; waits until every message has ended");
-        load.finish();
+        witnesses.load.finish();
         List<StatusLine> events = new ArrayList<>();
         try (TopicReader status = new TopicReader(site.bootstrapServers(), "detour.status")) {
             long settled = rest.awaitEnds(events, status, patience);
             List<Vitals> after = Examination.of(site);
-            Outcome outcome = new Outcome(recovered, settled, latency, quick, conductor.deaths());
-            return journals(site, load, poll, listener, events, before, after, conductor.disturbances(), outcome);
+            return new Journals(
+                    witnesses.load.acknowledged(),
+                    site.simulator().journal(),
+                    site.simulator().reports(),
+                    events,
+                    deadLetters(site),
+                    witnesses.listener.all(),
+                    witnesses.poll.samples(),
+                    before,
+                    after,
+                    conductor.disturbances(),
+                    new Outcome(recovered, settled, latency, quick, conductor.deaths()));
         }
     }
 
@@ -109,29 +122,9 @@ record Trial(
         return Math.max(QUICK_MILLIS, Math.max(before, Math.min(SLOWEST_MILLIS, 2 * before)));
     }
 
-    private static Journals journals(
-            Site site,
-            Load load,
-            Poll poll,
-            Listener listener,
-            List<StatusLine> events,
-            List<Vitals> before,
-            List<Vitals> after,
-            List<Disturbance> disturbances,
-            Outcome outcome) {
-        return new Journals(
-                load.acknowledged(),
-                site.simulator().journal(),
-                site.simulator().reports(),
-                events,
-                Topic.read(site.bootstrapServers(), "detour.deadletters").stream()
-                        .map(PublicRecords::deadLetter)
-                        .toList(),
-                listener.all(),
-                poll.samples(),
-                before,
-                after,
-                disturbances,
-                outcome);
+    private static List<DeadLetter> deadLetters(Site site) {
+        return Topic.read(site.bootstrapServers(), "detour.deadletters").stream()
+                .map(PublicRecords::deadLetter)
+                .toList();
     }
 }

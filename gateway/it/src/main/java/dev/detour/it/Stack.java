@@ -85,7 +85,12 @@ public final class Stack implements AutoCloseable {
 
     /** Starts one more node, on another port, and waits until it is ready. */
     public GatewayProcess startAnotherGateway(Map<String, String> settings) {
-        return startGateway(EmbeddedBroker.freePort(), settings, List.of());
+        return startAnotherGateway(settings, List.of());
+    }
+
+    /** As {@link #startAnotherGateway(Map)}, with options for its Java. */
+    public GatewayProcess startAnotherGateway(Map<String, String> settings, List<String> options) {
+        return startGateway(EmbeddedBroker.freePort(), settings, options);
     }
 
     /** Starts a gateway without waiting, e.g. one that cannot start. */

@@ -146,11 +146,13 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (current == null) {
             throw new IllegalStateException("a record before init");
         }
-        pace.works(parts.clock().millis() - record.timestamp());
         String topic = current.context.recordMetadata().orElseThrow().topic();
         if (topic.equals(parts.topics().messages(lane))) {
+            pace.works(parts.clock().millis() - record.timestamp());
             message(current, record);
         } else {
+            // It is always looked at soon; the time that it bears says so, and not when it was written.
+            pace.works(0);
             report(current, record, topic.equals(parts.topics().attempts(lane)));
         }
     }

@@ -93,6 +93,8 @@ final class Pipeline implements AutoCloseable {
     private Instant now = START;
     /** What the node obeys. */
     final HealthBoard board;
+    /** When it commits; a clock of its own, which stands at 0. */
+    final CommitPace pace = new CommitPace(Duration.ofMillis(20), 0);
 
     Pipeline(Path stateDir) {
         this(stateDir, RecipientBook.EMPTY);
@@ -132,10 +134,7 @@ final class Pipeline implements AutoCloseable {
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         driver = new TopologyTestDriver(
-                RouterTopology.of(
-                        parts, LANE, new CommitPace(Duration.ofMillis(20), 0), List.of("meta", "twilio", "smtp")),
-                settings,
-                START);
+                RouterTopology.of(parts, LANE, pace, List.of("meta", "twilio", "smtp")), settings, START);
         messages = input(TOPICS.messages(LANE));
         attempts = input(TOPICS.attempts(LANE));
         receipts = input(TOPICS.receipts(LANE));

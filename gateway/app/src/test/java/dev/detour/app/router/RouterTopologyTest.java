@@ -96,6 +96,41 @@ class RouterTopologyTest {
     }
 
     @Test
+    void whatARefusalSendsOnGoesOutAsSoonAsAMessageThatHasJustCome() {
+        // Given
+        pipeline.publish("ana", message("m-1"));
+        commitAt(20);
+
+        // When
+        pipeline.reports(pipeline.dispatch("meta"), REFUSED);
+
+        // Then
+        pipeline.dispatch("twilio");
+        commitAt(40);
+    }
+
+    @Test
+    void theNextOfAConversationGoesOutAsSoonAsAMessageThatHasJustCome() {
+        // Given
+        pipeline.publish("ana", message("m-1"));
+        pipeline.publish("ana", message("m-2"));
+        commitAt(20);
+
+        // When
+        pipeline.accepts(pipeline.dispatch("meta"));
+
+        // Then
+        assertThat(pipeline.dispatch("meta").messageId()).isEqualTo("m-2");
+        commitAt(40);
+    }
+
+    private void commitAt(int millis) {
+        assertThat(pipeline.pace.isDue(Duration.ofMillis(millis).toNanos()))
+                .as("a commit at %d ms", millis)
+                .isTrue();
+    }
+
+    @Test
     void theSameMessageAgainIsADuplicate() {
         // Given
         pipeline.publish("ana", message("m-1"));
