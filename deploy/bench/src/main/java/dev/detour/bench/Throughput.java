@@ -2,7 +2,6 @@ package dev.detour.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,23 +35,27 @@ record Throughput(Stack stack, Load load, int rounds, Results results) {
     void of(Map<String, Load> loads, JavaProcess process, String topic, int warmUp, int messages) {
         Results.say("%s: warming up with %,d messages".formatted(String.join("; ", loads.keySet()), warmUp));
         run(stack, load, topic, warmUp);
-        Map<String, List<Double>> rates = new HashMap<>();
-        Map<String, List<Double>> cpu = new HashMap<>();
-        for (int round = 1; round <= rounds; round++) {
-            String which = "round %d of %d".formatted(round, rounds);
+        List<Round> all = new ArrayList<>();
+        for (int number = 1; number <= rounds; number++) {
+            String which = "round %d of %d".formatted(number, rounds);
             loads.forEach((name, shaped) -> {
                 Duration cpuBefore = process.cpu();
                 double aSecond = run(stack, shaped, topic, messages);
-                cpu.computeIfAbsent(name, first -> new ArrayList<>()).add(micros(process, cpuBefore, messages));
-                rates.computeIfAbsent(name, first -> new ArrayList<>()).add(aSecond);
+                all.add(new Round(name, aSecond, micros(process, cpuBefore, messages)));
                 Results.say("%s: %s: %,.0f messages a second".formatted(name, which, aSecond));
             });
         }
         for (String name : loads.keySet()) {
-            results.put(name + RATE, Math.round(Results.median(rates.getOrDefault(name, List.of()))));
-            results.putMedian(name + CPU, cpu.getOrDefault(name, List.of()));
+            List<Round> own =
+                    all.stream().filter(round -> round.name.equals(name)).toList();
+            results.put(
+                    name + RATE,
+                    Math.round(Results.median(own.stream().map(Round::aSecond).toList())));
+            results.putMedian(name + CPU, own.stream().map(Round::micros).toList());
         }
     }
+
+    private record Round(String name, double aSecond, double micros) {}
 
     /** Processor time of a program since it had used so much, in microseconds a message. */
     static double micros(JavaProcess process, Duration before, int messages) {
